@@ -1,0 +1,10 @@
+//! mapctl: one YAML file describes a vendor; this engine interprets it.
+//!
+//! The ground plan, floor by floor, ground first. A room imports only from floors below its own; rooms of one
+//! floor do not know each other (`tests/floors.rs` holds every path against this list).
+
+// GROUND: words and data
+/// What is wrong with a document, as data.
+pub mod diagnostic;
+/// Closed lists of kinds, and the tables that say what a document may hold.
+pub mod registry;

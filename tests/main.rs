@@ -1,0 +1,2 @@
+//! One binary for all tests from outside: they find their case folders themselves.
+
