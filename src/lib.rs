@@ -8,3 +8,5 @@
 pub mod diagnostic;
 /// Closed lists of kinds, and the tables that say what a document may hold.
 pub mod registry;
+/// Data in motion: raw JSON, pages, drafts.
+pub mod value;

@@ -1,0 +1,14 @@
+//! Data in motion: raw JSON text, its scanner and tree; a value under way; a draft; a secret.
+
+mod datum;
+mod draft;
+mod raw;
+pub mod scan;
+mod secret;
+mod tree;
+
+pub use datum::Datum;
+pub use draft::Draft;
+pub use raw::{Raw, Type};
+pub use secret::{MASK, Secret, is_placeholder};
+pub use tree::{Node, Place, Tree};

@@ -1,0 +1,322 @@
+//! The place of a walk over JSON text: it validates what it passes and hands out slices.
+
+use super::{MAX_DEPTH, Malformed, number, string};
+use crate::value::{Raw, Type};
+use std::borrow::Cow;
+
+/// A walk over one JSON text. Whoever drives it takes each value once, by [`Cursor::value`], [`Cursor::object`] or
+/// [`Cursor::array`].
+#[derive(Debug, Clone)]
+pub struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+}
+
+/// A member's key as it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Key<'a> {
+    inner: &'a str,
+    escaped: bool,
+}
+
+impl<'a> Key<'a> {
+    /// Whether both spell one name.
+    pub fn is_same(self, other: Key<'_>) -> bool {
+        if other.escaped { self.is(&super::unescape(other.inner)) } else { self.is(other.inner) }
+    }
+
+    /// Its characters.
+    pub fn to_text(self) -> Cow<'a, str> {
+        if self.escaped { Cow::Owned(super::unescape(self.inner)) } else { Cow::Borrowed(self.inner) }
+    }
+
+    /// Whether it spells this name.
+    pub fn is(self, name: &str) -> bool {
+        if self.escaped { super::unescape(self.inner) == name } else { self.inner == name }
+    }
+}
+
+impl<'a> Cursor<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0 }
+    }
+
+    /// The byte offset it stands at.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The JSON type that the next value can only be, by its first byte.
+    pub fn peek(&mut self) -> Result<Type, Malformed> {
+        match self.next_byte() {
+            Some(b'{') => Ok(Type::Object),
+            Some(b'[') => Ok(Type::Array),
+            Some(b'"') => Ok(Type::String),
+            Some(b't' | b'f') => Ok(Type::Boolean),
+            Some(b'n') => Ok(Type::Null),
+            Some(b'-' | b'0'..=b'9') => Ok(Type::Number),
+            _ => Err(self.no_value()),
+        }
+    }
+
+    /// Passes the next value, whatever it is, and hands it out.
+    pub fn value(&mut self) -> Result<Raw<'a>, Malformed> {
+        self.next_byte();
+        let start = self.at;
+        self.skip()?;
+        Ok(self.cut(start))
+    }
+
+    /// Passes the object that comes next: `member` is handed each key and must take its value.
+    pub fn object(
+        &mut self,
+        mut member: impl FnMut(&mut Self, Key<'a>) -> Result<(), Malformed>,
+    ) -> Result<Raw<'a>, Malformed> {
+        self.expect(b'{', "`{`")?;
+        let start = self.at - 1;
+        self.descend()?;
+        if !self.take(b'}') {
+            loop {
+                let key = self.key()?;
+                member(self, key)?;
+                if !self.goes_on(true)? {
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(self.cut(start))
+    }
+
+    /// Passes the array that comes next: `element` is handed each index and must take its value.
+    pub fn array(
+        &mut self,
+        mut element: impl FnMut(&mut Self, usize) -> Result<(), Malformed>,
+    ) -> Result<Raw<'a>, Malformed> {
+        self.expect(b'[', "`[`")?;
+        let start = self.at - 1;
+        self.descend()?;
+        if !self.take(b']') {
+            for index in 0.. {
+                element(self, index)?;
+                if !self.goes_on(false)? {
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(self.cut(start))
+    }
+
+    /// Nothing but space may follow.
+    pub fn finish(&mut self) -> Result<(), Malformed> {
+        match self.next_byte() {
+            None => Ok(()),
+            Some(_) => Err(self.found("the end of the text")),
+        }
+    }
+
+    /// Passes a value without calls for what is inside it; the open brackets are bits, the innermost lowest.
+    fn skip(&mut self) -> Result<(), Malformed> {
+        let floor = self.depth;
+        let mut objects = 0_u128;
+        loop {
+            match self.next_byte() {
+                Some(b'{') => {
+                    self.at += 1;
+                    self.descend()?;
+                    objects = objects << 1 | 1;
+                    if !self.take(b'}') {
+                        self.key()?;
+                        continue;
+                    }
+                    self.depth -= 1;
+                    objects >>= 1;
+                }
+                Some(b'[') => {
+                    self.at += 1;
+                    self.descend()?;
+                    objects <<= 1;
+                    if !self.take(b']') {
+                        continue;
+                    }
+                    self.depth -= 1;
+                    objects >>= 1;
+                }
+                _ => self.scalar()?,
+            }
+            while self.depth > floor {
+                let in_object = objects & 1 == 1;
+                if self.goes_on(in_object)? {
+                    if in_object {
+                        self.key()?;
+                    }
+                    break;
+                }
+                self.depth -= 1;
+                objects >>= 1;
+            }
+            if self.depth == floor {
+                return Ok(());
+            }
+        }
+    }
+
+    fn scalar(&mut self) -> Result<(), Malformed> {
+        let rest = &self.text.as_bytes()[self.at..];
+        match rest.first() {
+            Some(b'"') => {
+                (self.at, _) = string::end(self.text, self.at + 1)?;
+            }
+            Some(b'-' | b'0'..=b'9') => self.at = number::end(self.text, self.at)?,
+            Some(b't') if rest.starts_with(b"true") => self.at += 4,
+            Some(b'n') if rest.starts_with(b"null") => self.at += 4,
+            Some(b'f') if rest.starts_with(b"false") => self.at += 5,
+            _ => return Err(self.no_value()),
+        }
+        Ok(())
+    }
+
+    /// A key and its colon.
+    fn key(&mut self) -> Result<Key<'a>, Malformed> {
+        self.expect(b'"', "a key in quotes")?;
+        let start = self.at;
+        let (end, escaped) = string::end(self.text, start)?;
+        self.at = end;
+        self.expect(b':', "`:`")?;
+        Ok(Key { inner: &self.text[start..end - 1], escaped })
+    }
+
+    /// After an element: a comma says that there is another one, the bracket that there is none.
+    fn goes_on(&mut self, in_object: bool) -> Result<bool, Malformed> {
+        let close = if in_object { b'}' } else { b']' };
+        match self.next_byte() {
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == close => {
+                self.at += 1;
+                Ok(false)
+            }
+            Some(_) => Err(self.found(if in_object { "`,` or `}`" } else { "`,` or `]`" })),
+            None => Err(self.error(if in_object {
+                "the text ends inside an object"
+            } else {
+                "the text ends inside an array"
+            })),
+        }
+    }
+
+    fn descend(&mut self) -> Result<(), Malformed> {
+        self.depth += 1;
+        if self.depth < MAX_DEPTH {
+            return Ok(());
+        }
+        let message = format!("the text nests more than {} levels deep", MAX_DEPTH - 1);
+        Err(Malformed { at: self.at - 1, message })
+    }
+
+    /// Passes space and looks at the byte after it.
+    fn next_byte(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
+        while let Some(&byte) = bytes.get(self.at) {
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Some(byte);
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let there = self.next_byte() == Some(byte);
+        self.at += usize::from(there);
+        there
+    }
+
+    fn expect(&mut self, byte: u8, words: &str) -> Result<(), Malformed> {
+        if self.take(byte) { Ok(()) } else { Err(self.found(words)) }
+    }
+
+    fn cut(&self, start: usize) -> Raw<'a> {
+        Raw::cut(&self.text[start..self.at])
+    }
+
+    #[cold]
+    fn no_value(&self) -> Malformed {
+        if self.at == self.text.len() {
+            return self.error("the text ends where a value should begin");
+        }
+        self.found("a value")
+    }
+
+    #[cold]
+    fn found(&self, expected: &str) -> Malformed {
+        match self.text[self.at..].chars().next() {
+            Some(letter) => self.error(&format!("expected {expected}, found `{letter}`")),
+            None => self.error(&format!("the text ends where {expected} should be")),
+        }
+    }
+
+    #[cold]
+    fn error(&self, message: &str) -> Malformed {
+        Malformed { at: self.at, message: message.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_driver_takes_what_it_wants_and_passes_the_rest() {
+        let text = r#" { "a" : [1, {"b": "x"}], "c": {"d": -2.50} } "#;
+        let mut cursor = Cursor::new(text);
+        let mut seen = Vec::new();
+        let all = cursor.object(|cursor, key| {
+            if key.is("a") {
+                return cursor
+                    .array(|cursor, index| {
+                        seen.push(format!("{index}={}", cursor.value()?.json()));
+                        Ok(())
+                    })
+                    .map(drop);
+            }
+            seen.push(format!("{}={}", key.to_text(), cursor.value()?.json()));
+            Ok(())
+        });
+        cursor.finish().unwrap();
+        assert_eq!(all.unwrap().json(), text.trim());
+        assert_eq!(seen, ["0=1", r#"1={"b": "x"}"#, r#"c={"d": -2.50}"#]);
+    }
+
+    #[test]
+    fn an_escaped_key_is_the_name_it_spells() {
+        let mut cursor = Cursor::new(r#"{"\u0061b":1}"#);
+        let mut spelled = false;
+        cursor
+            .object(|cursor, key| {
+                spelled = key.is("ab") && !key.is("\\u0061b");
+                cursor.value().map(drop)
+            })
+            .unwrap();
+        assert!(spelled);
+    }
+
+    #[test]
+    fn depth_is_counted_through_calls_and_skips_alike() {
+        fn descend(cursor: &mut Cursor<'_>) -> Result<(), Malformed> {
+            match cursor.peek()? {
+                Type::Array => cursor.array(|cursor, _| descend(cursor)).map(drop),
+                _ => cursor.value().map(drop),
+            }
+        }
+        let text = format!("[{}1{}]", "[".repeat(126), "]".repeat(126));
+        assert_eq!(descend(&mut Cursor::new(&text)), Ok(()));
+        let deeper = format!("[{text}]");
+        assert!(descend(&mut Cursor::new(&deeper)).is_err());
+        assert!(Cursor::new(&deeper).array(|cursor, _| cursor.value().map(drop)).is_err());
+    }
+}

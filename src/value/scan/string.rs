@@ -1,0 +1,210 @@
+//! Strings: where one ends, what it spells, and how we write it.
+
+use super::Malformed;
+
+/// The offset after the closing quote of the string whose inside begins at `start`, and whether it holds escapes.
+pub(super) fn end(text: &str, start: usize) -> Result<(usize, bool), Malformed> {
+    let bytes = text.as_bytes();
+    let (mut at, mut escaped) = (start, false);
+    loop {
+        at = next_special(bytes, at);
+        match bytes.get(at) {
+            Some(b'"') => return Ok((at + 1, escaped)),
+            Some(b'\\') => {
+                escaped = true;
+                at = escape_end(text, at)?;
+            }
+            Some(byte) => return Err(control(at, *byte)),
+            None => return Err(error(at, "the text ends inside a string")),
+        }
+    }
+}
+
+const EVERY: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The next quote, backslash or control character, eight bytes at a time; the length when there is none.
+fn next_special(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        let below_space = word.wrapping_sub(EVERY * 0x20) & !word;
+        let hits = (zero_bytes(word ^ (EVERY * 0x22)) | zero_bytes(word ^ (EVERY * 0x5c)) | below_space) & HIGH;
+        // A borrow can only mark bytes after a true hit, so the first mark is right.
+        if hits != 0 {
+            return at + hits.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\').unwrap_or(rest.len())
+}
+
+fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(EVERY) & !word
+}
+
+/// The offset after the escape that begins at `start`.
+fn escape_end(text: &str, start: usize) -> Result<usize, Malformed> {
+    match text.as_bytes().get(start + 1) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(start + 2),
+        Some(b'u') => unicode_end(text, start),
+        Some(_) => {
+            let letter = text[start + 1..].chars().next().unwrap_or_default();
+            Err(error(start + 1, &format!("`\\{letter}` is no escape")))
+        }
+        None => Err(error(start + 1, "the text ends inside a string")),
+    }
+}
+
+/// The offset after `\uXXXX`, or after two of them when they are a surrogate pair.
+fn unicode_end(text: &str, start: usize) -> Result<usize, Malformed> {
+    let Some(unit) = hex_unit(text.as_bytes(), start) else {
+        return Err(error(start, "`\\u` needs four hexadecimal digits"));
+    };
+    match unit {
+        0xd800..=0xdbff => match hex_unit(text.as_bytes(), start + 6) {
+            Some(0xdc00..=0xdfff) => Ok(start + 12),
+            _ => Err(half(text, start)),
+        },
+        0xdc00..=0xdfff => Err(half(text, start)),
+        _ => Ok(start + 6),
+    }
+}
+
+/// The code unit of the `\uXXXX` that begins at `start`.
+fn hex_unit(bytes: &[u8], start: usize) -> Option<u32> {
+    let escape = bytes.get(start..start + 6)?;
+    if !escape.starts_with(b"\\u") {
+        return None;
+    }
+    escape[2..].iter().try_fold(0, |unit, &byte| Some(unit << 4 | char::from(byte).to_digit(16)?))
+}
+
+#[cold]
+fn half(text: &str, start: usize) -> Malformed {
+    error(start, &format!("`{}` is half of a surrogate pair", &text[start..start + 6]))
+}
+
+#[cold]
+fn control(at: usize, byte: u8) -> Malformed {
+    error(at, &format!("a string holds the raw control character U+{byte:04X}"))
+}
+
+#[cold]
+fn error(at: usize, message: &str) -> Malformed {
+    Malformed { at, message: message.to_owned() }
+}
+
+/// The characters of a string's inside. What no scanner would have let through becomes U+FFFD.
+pub fn unescape(inner: &str) -> String {
+    let mut out = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(place) = memchr::memchr(b'\\', rest.as_bytes()) {
+        out.push_str(&rest[..place]);
+        let (letter, length) = unescape_one(&rest[place..]);
+        out.push(letter);
+        rest = &rest[place + length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The character of the escape that the text begins with, and the escape's length.
+fn unescape_one(text: &str) -> (char, usize) {
+    let simple = match text.as_bytes().get(1) {
+        Some(b'n') => '\n',
+        Some(b't') => '\t',
+        Some(b'r') => '\r',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'u') => return unescape_unicode(text),
+        Some(byte @ (b'"' | b'\\' | b'/')) => char::from(*byte),
+        _ => return (char::REPLACEMENT_CHARACTER, 1),
+    };
+    (simple, 2)
+}
+
+fn unescape_unicode(text: &str) -> (char, usize) {
+    match (hex_unit(text.as_bytes(), 0), hex_unit(text.as_bytes(), 6)) {
+        (Some(high @ 0xd800..=0xdbff), Some(low @ 0xdc00..=0xdfff)) => {
+            let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+            (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
+        }
+        (Some(unit), _) => (char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER), 6),
+        (None, _) => (char::REPLACEMENT_CHARACTER, 2),
+    }
+}
+
+/// Appends a string with its quotes; only what JSON requires is escaped.
+pub fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    let mut from = 0;
+    loop {
+        let at = next_special(text.as_bytes(), from);
+        out.push_str(&text[from..at]);
+        let Some(&byte) = text.as_bytes().get(at) else { break };
+        write_escape(byte, out);
+        from = at + 1;
+    }
+    out.push('"');
+}
+
+fn write_escape(byte: u8, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    match byte {
+        b'"' => out.push_str("\\\""),
+        b'\\' => out.push_str("\\\\"),
+        b'\n' => out.push_str("\\n"),
+        b'\r' => out.push_str("\\r"),
+        b'\t' => out.push_str("\\t"),
+        0x08 => out.push_str("\\b"),
+        0x0c => out.push_str("\\f"),
+        _ => {
+            out.push_str("\\u00");
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spells_escapes_and_pairs() {
+        assert_eq!(unescape(r#"a\n\"\\\/\u00e9\ud83d\ude00z"#), "a\n\"\\/é😀z");
+    }
+
+    #[test]
+    fn unescape_outlives_nonsense() {
+        for text in ["\\", "\\u12", "\\ud800", "\\ud800\\u0041", "\\é", "x\\u"] {
+            assert!(unescape(text).contains('\u{fffd}'), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_escape_before_foreign_letters_is_named_whole() {
+        assert_eq!(end("\\é\"", 0).unwrap_err().message, "`\\é` is no escape");
+        assert_eq!(end("\\ué12\"", 0).unwrap_err().message, "`\\u` needs four hexadecimal digits");
+    }
+
+    proptest! {
+        #[test]
+        fn writes_as_serde_json_does_and_reads_it_back(text in any::<String>()) {
+            let mut out = String::new();
+            write_string(&text, &mut out);
+            prop_assert_eq!(&out, &serde_json::to_string(&text).unwrap());
+            prop_assert_eq!(end(&out, 1).unwrap(), (out.len(), out.contains('\\')));
+            prop_assert_eq!(unescape(&out[1..out.len() - 1]), text);
+        }
+
+        #[test]
+        fn finds_the_first_special_byte(bytes in prop::collection::vec(any::<u8>(), 0..40), from in 0..8_usize) {
+            let plain = bytes.iter().enumerate().skip(from).find(|(_, b)| **b < 0x20 || **b == b'"' || **b == b'\\');
+            let from = from.min(bytes.len());
+            prop_assert_eq!(next_special(&bytes, from), plain.map_or(bytes.len(), |(at, _)| at));
+        }
+    }
+}

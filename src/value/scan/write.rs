@@ -1,0 +1,67 @@
+//! A value written our way, whatever way its source wrote it.
+
+use super::{string, unescape, write_string};
+use crate::value::Raw;
+
+/// Appends a value with our own escapes and no space between tokens; numbers digit for digit, members as they stand.
+pub fn write_canonical(raw: Raw<'_>, out: &mut String) {
+    let text = raw.json();
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        match byte {
+            b' ' | b'\n' | b'\r' | b'\t' => at += 1,
+            b'"' => at = write_inner(text, at + 1, out),
+            _ => {
+                let length = token_length(&text.as_bytes()[at..]);
+                out.push_str(&text[at..at + length]);
+                at += length;
+            }
+        }
+    }
+}
+
+/// Writes the string whose inside begins at `start`; says where it ends.
+fn write_inner(text: &str, start: usize, out: &mut String) -> usize {
+    // A raw value is well-formed, so its strings end.
+    let Ok((end, escaped)) = string::end(text, start) else { return text.len() };
+    if escaped {
+        write_string(&unescape(&text[start..end - 1]), out);
+    } else {
+        out.push_str(&text[start - 1..end]);
+    }
+    end
+}
+
+/// Brackets, commas, colons and bare words up to the next space or string.
+fn token_length(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b'"')).unwrap_or(bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::scan::whole;
+
+    fn canonical(text: &str) -> String {
+        let mut out = String::new();
+        write_canonical(whole(text).unwrap(), &mut out);
+        out
+    }
+
+    #[test]
+    fn keeps_digits_and_drops_space() {
+        assert_eq!(
+            canonical("{ \"n\" : 5601616512020228096.50 , \"a\": [ 1e5,true , null ] }"),
+            r#"{"n":5601616512020228096.50,"a":[1e5,true,null]}"#
+        );
+    }
+
+    #[test]
+    fn escapes_only_what_json_requires() {
+        assert_eq!(
+            canonical(r#"{"\u00e9\/": "a\u0041\ud83d\ude00\u0000\u007f\""}"#),
+            "{\"é/\":\"aA😀\\u0000\u{7f}\\\"\"}"
+        );
+        assert_eq!(canonical(r#"["ends in a quote\"", "x"]"#), r#"["ends in a quote\"","x"]"#);
+    }
+}
