@@ -10,3 +10,7 @@ pub mod diagnostic;
 pub mod registry;
 /// Data in motion: raw JSON, pages, drafts.
 pub mod value;
+
+// FLOOR 1: engines, one room each
+/// YAML documents read once, every key and value with its place.
+pub mod yaml;

@@ -1,0 +1,9 @@
+//! YAML documents read once into a tree in which every key and value knows its place.
+
+mod check;
+mod load;
+mod node;
+
+pub use check::check;
+pub use load::load;
+pub use node::{Data, Node};
