@@ -12,5 +12,7 @@ pub mod registry;
 pub mod value;
 
 // FLOOR 1: engines, one room each
+/// JSONPath: parsed, compiled, evaluated on slices.
+pub mod path;
 /// YAML documents read once, every key and value with its place.
 pub mod yaml;

@@ -1,2 +1,3 @@
 //! One binary for all tests from outside: they find their case folders themselves.
 
+mod judges;

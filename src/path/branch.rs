@@ -1,0 +1,120 @@
+//! What is read below one place of an item: a trie of the paths that are read.
+
+use super::Path;
+use super::steps::{Step, step};
+use crate::value::scan::Key;
+
+/// A place, with the slots that take its value and the places inside it that matter.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Branch {
+    names: Vec<(String, Branch)>,
+    /// A bit for each length among the names, to pass most keys at once.
+    lengths: u64,
+    pub indexes: Vec<(usize, Branch)>,
+    /// `[*]`
+    pub every: Option<Box<Branch>>,
+    /// Slots that take the value here.
+    pub ones: Vec<usize>,
+    /// Slots that gather the values here.
+    pub many: Vec<usize>,
+    /// Queries that are asked of the value here, their lead being followed.
+    pub queries: Vec<(usize, Path)>,
+}
+
+/// What nothing is read of.
+pub(super) const NOTHING: &Branch = &Branch {
+    names: Vec::new(),
+    lengths: 0,
+    indexes: Vec::new(),
+    every: None,
+    ones: Vec::new(),
+    many: Vec::new(),
+    queries: Vec::new(),
+};
+
+impl Branch {
+    pub fn of(paths: &[Path]) -> Self {
+        let mut root = Self::default();
+        for (slot, path) in paths.iter().enumerate() {
+            root.add(slot, path);
+        }
+        root
+    }
+
+    fn add(&mut self, slot: usize, path: &Path) {
+        match path.chain() {
+            Some(steps) if path.is_singular() => self.grow(&steps).ones.push(slot),
+            Some(steps) => self.grow(&steps).many.push(slot),
+            None => {
+                let lead: Vec<Step<'_>> = path.split().0.iter().filter_map(step).collect();
+                self.grow(&lead).queries.push((slot, path.clone()));
+            }
+        }
+    }
+
+    /// The branch at the end of the steps.
+    fn grow(&mut self, steps: &[Step<'_>]) -> &mut Branch {
+        steps.iter().fold(self, |branch, step| match step {
+            Step::Name(name) => branch.grow_name(name),
+            Step::Index(index) => branch.grow_index(*index),
+            Step::Every => branch.every.get_or_insert_default(),
+        })
+    }
+
+    fn grow_name(&mut self, name: &str) -> &mut Branch {
+        self.lengths |= length_bit(name);
+        let place = self.names.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.names.push((name.to_owned(), Branch::default()));
+            self.names.len() - 1
+        });
+        &mut self.names[place].1
+    }
+
+    fn grow_index(&mut self, index: usize) -> &mut Branch {
+        let place = self.indexes.iter().position(|(known, _)| *known == index).unwrap_or_else(|| {
+            self.indexes.push((index, Branch::default()));
+            self.indexes.len() - 1
+        });
+        &mut self.indexes[place].1
+    }
+
+    /// The branch of a member, with its number among the names.
+    pub fn named(&self, key: Key<'_>) -> Option<(usize, &Branch)> {
+        let name = key.to_text();
+        if self.lengths & length_bit(&name) == 0 {
+            return None;
+        }
+        let place = self.names.iter().position(|(known, _)| *known == name)?;
+        Some((place, &self.names[place].1))
+    }
+
+    pub fn indexed(&self, index: usize) -> Option<&Branch> {
+        self.indexes.iter().find(|(known, _)| *known == index).map(|(_, branch)| branch)
+    }
+
+    /// Whether anything inside an object matters.
+    pub fn enters_objects(&self) -> bool {
+        !self.names.is_empty() || self.enters_every()
+    }
+
+    /// Whether all that is inside matters.
+    pub fn enters_every(&self) -> bool {
+        self.every.is_some()
+    }
+
+    /// Whether anything inside an array matters.
+    pub fn enters_arrays(&self) -> bool {
+        !self.indexes.is_empty() || self.enters_every()
+    }
+
+    /// Whether nothing is read here or inside.
+    pub fn is_empty(&self) -> bool {
+        let here = self.ones.is_empty() && self.many.is_empty() && self.queries.is_empty();
+        here && !self.enters_objects() && !self.enters_arrays()
+    }
+}
+
+/// Names of 63 bytes and more share a bit.
+fn length_bit(name: &str) -> u64 {
+    1 << name.len().min(63)
+}

@@ -1,0 +1,115 @@
+//! One item being read: its slots fill while a cursor passes it once.
+
+use super::branch::Branch;
+use super::evaluate::{Exhausted, OverBudget, evaluate, with_tree};
+use super::view::Selected;
+use crate::value::scan::{Cursor, Key, Malformed};
+use crate::value::{Raw, Tree, Type};
+
+/// The slots of one item under way.
+#[derive(Debug)]
+pub(super) struct Filling<'a> {
+    pub slots: Vec<Selected<'a>>,
+    /// A key that is read came twice, or a wildcard met an object: the slots are not to be trusted, and each path is
+    /// asked anew by itself. That is slow, right, and next to never.
+    pub irregular: bool,
+    pub failure: Option<OverBudget>,
+}
+
+/// Which members of one object were met.
+#[derive(Debug, Default)]
+pub(super) struct Met(u128);
+
+impl Met {
+    /// Whether this one was met before. Those past the 127th share a bit, which costs time and nothing else.
+    pub fn again(&mut self, member: usize) -> bool {
+        let bit = 1 << member.min(127);
+        let again = self.0 & bit != 0;
+        self.0 |= bit;
+        again
+    }
+}
+
+impl<'a> Filling<'a> {
+    pub fn new(slots: usize) -> Self {
+        Self { slots: vec![Selected::Absent; slots], irregular: false, failure: None }
+    }
+
+    /// Passes the next value, and reads of it what the branch asks for.
+    pub fn pass(&mut self, cursor: &mut Cursor<'a>, branch: &Branch) -> Result<Raw<'a>, Malformed> {
+        let raw = match cursor.peek()? {
+            Type::Object if branch.enters_objects() => self.pass_object(cursor, branch)?,
+            Type::Array if branch.enters_arrays() => self.pass_array(cursor, branch)?,
+            _ => cursor.value()?,
+        };
+        self.fill(branch, raw);
+        Ok(raw)
+    }
+
+    fn pass_object(&mut self, cursor: &mut Cursor<'a>, branch: &Branch) -> Result<Raw<'a>, Malformed> {
+        self.irregular |= branch.enters_every();
+        let mut met = Met::default();
+        cursor.object(|cursor, key| self.pass_member(cursor, branch, key, &mut met))
+    }
+
+    /// Passes one member's value.
+    pub fn pass_member(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        branch: &Branch,
+        key: Key<'a>,
+        met: &mut Met,
+    ) -> Result<(), Malformed> {
+        let Some((number, child)) = branch.named(key) else { return cursor.value().map(drop) };
+        self.irregular |= met.again(number);
+        self.pass(cursor, child).map(drop)
+    }
+
+    fn pass_array(&mut self, cursor: &mut Cursor<'a>, branch: &Branch) -> Result<Raw<'a>, Malformed> {
+        cursor.array(|cursor, index| {
+            match (&branch.every, branch.indexed(index)) {
+                (None, None) => drop(cursor.value()?),
+                (Some(child), None) => drop(self.pass(cursor, child)?),
+                (None, Some(child)) => drop(self.pass(cursor, child)?),
+                (Some(every), Some(child)) => {
+                    let raw = self.pass(cursor, every)?;
+                    self.look_again(raw, child);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads of a value that was passed already.
+    pub fn look_again(&mut self, raw: Raw<'a>, branch: &Branch) {
+        if !branch.is_empty() {
+            // The value was validated when it was passed.
+            let _ = self.pass(&mut Cursor::new(raw.json()), branch);
+        }
+    }
+
+    /// Puts a value that was passed where the branch wants it.
+    pub fn fill(&mut self, branch: &Branch, raw: Raw<'a>) {
+        for &slot in &branch.ones {
+            self.slots[slot] = Selected::one(Some(raw));
+        }
+        for &slot in &branch.many {
+            self.slots[slot].push(raw);
+        }
+        if let Some((_, first)) = branch.queries.first() {
+            let asked = with_tree(raw, |tree| Ok(self.ask(branch, tree)));
+            self.failure = asked.unwrap_or_else(|Exhausted| Some(first.over_budget())).or(self.failure.take());
+        }
+    }
+
+    /// Answers all queries of a place from one tree; says which one cannot be answered.
+    fn ask(&mut self, branch: &Branch, tree: &Tree<'a>) -> Option<OverBudget> {
+        for (slot, path) in &branch.queries {
+            let Ok(nodes) = evaluate(tree, path.split().1) else { return Some(path.over_budget()) };
+            let mut all = nodes.into_iter().map(|node| node.raw());
+            self.slots[*slot] =
+                if path.is_singular() { Selected::one(all.next()) } else { Selected::many(all.collect()) };
+        }
+        None
+    }
+}

@@ -1,0 +1,116 @@
+//! What was read of one item.
+
+use crate::value::Raw;
+use std::ops::Range;
+
+/// What was read of one item, by slot.
+#[derive(Debug, Clone, Default)]
+pub struct View<'a> {
+    slots: Box<[Selected<'a>]>,
+}
+
+/// What a path selected. Null and nothing are both absent; a path that can match many is a list without its nulls,
+/// absent when empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Selected<'a> {
+    #[default]
+    Absent,
+    One(Raw<'a>),
+    Many(Vec<Raw<'a>>),
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(slots: Vec<Selected<'a>>) -> Self {
+        Self { slots: slots.into_boxed_slice() }
+    }
+
+    /// What the slot's path selected; absent for a slot that was not read.
+    pub fn get(&self, slot: usize) -> &Selected<'a> {
+        self.slots.get(slot).unwrap_or(&Selected::Absent)
+    }
+
+    /// Copied out of its page, to outlive it.
+    pub fn keep(&self) -> Kept {
+        let mut text = String::new();
+        let mut copy = |raw: &Raw<'a>| {
+            let start = text.len();
+            text.push_str(raw.json());
+            start..text.len()
+        };
+        let mut copy_slot = |slot: &Selected<'a>| match slot {
+            Selected::Absent => KeptSlot::Absent,
+            Selected::One(raw) => KeptSlot::One(copy(raw)),
+            Selected::Many(all) => KeptSlot::Many(all.iter().map(&mut copy).collect()),
+        };
+        let slots = self.slots.iter().map(&mut copy_slot).collect();
+        Kept { text, slots }
+    }
+}
+
+impl<'a> Selected<'a> {
+    /// `None` and null are absent.
+    pub(super) fn one(raw: Option<Raw<'a>>) -> Self {
+        raw.filter(|raw| !raw.is_null()).map_or(Selected::Absent, Selected::One)
+    }
+
+    pub(super) fn many(mut all: Vec<Raw<'a>>) -> Self {
+        all.retain(|raw| !raw.is_null());
+        if all.is_empty() { Selected::Absent } else { Selected::Many(all) }
+    }
+
+    /// One more of many.
+    pub(super) fn push(&mut self, raw: Raw<'a>) {
+        match self {
+            _ if raw.is_null() => {}
+            Selected::Many(all) => all.push(raw),
+            _ => *self = Selected::Many(vec![raw]),
+        }
+    }
+}
+
+/// A view that owns its text.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    text: String,
+    slots: Box<[KeptSlot]>,
+}
+
+/// Where in the kept text a slot's values are.
+#[derive(Debug, Clone)]
+enum KeptSlot {
+    Absent,
+    One(Range<usize>),
+    Many(Box<[Range<usize>]>),
+}
+
+impl Kept {
+    pub fn view(&self) -> View<'_> {
+        let raw = |range: &Range<usize>| Raw::trusted(&self.text[range.clone()]);
+        let slot = |slot: &KeptSlot| match slot {
+            KeptSlot::Absent => Selected::Absent,
+            KeptSlot::One(range) => Selected::One(raw(range)),
+            KeptSlot::Many(all) => Selected::Many(all.iter().map(raw).collect()),
+        };
+        View { slots: self.slots.iter().map(slot).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_view_outlives_its_page() {
+        let kept = {
+            let page = String::from(r#"["é", 22]"#);
+            let raw = Raw::parse(&page).unwrap();
+            let many = Selected::Many(raw.elements());
+            View::of(vec![Selected::One(raw), Selected::Absent, many]).keep()
+        };
+        let view = kept.view();
+        assert_eq!(view.get(0), &Selected::One(Raw::trusted(r#"["é", 22]"#)));
+        assert_eq!(view.get(1), &Selected::Absent);
+        assert_eq!(view.get(2), &Selected::Many(vec![Raw::trusted("\"é\""), Raw::trusted("22")]));
+        assert_eq!(view.get(3), &Selected::Absent);
+    }
+}
