@@ -14,5 +14,7 @@ pub mod value;
 // FLOOR 1: engines, one room each
 /// JSONPath: parsed, compiled, evaluated on slices.
 pub mod path;
+/// Templates and conditions.
+pub mod template;
 /// YAML documents read once, every key and value with its place.
 pub mod yaml;
