@@ -12,6 +12,8 @@ pub mod registry;
 pub mod value;
 
 // FLOOR 1: engines, one room each
+/// The HTTP client's words: requests and responses.
+pub mod http;
 /// JSONPath: parsed, compiled, evaluated on slices.
 pub mod path;
 /// Templates and conditions.
