@@ -20,3 +20,7 @@ pub mod path;
 pub mod template;
 /// YAML documents read once, every key and value with its place.
 pub mod yaml;
+
+// FLOOR 2: what a value may become
+/// Target schemas: attributes, aliases, required; a draft is admitted or not.
+pub mod schema;

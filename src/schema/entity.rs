@@ -1,0 +1,198 @@
+//! A checked record, and the line it is written as.
+
+use super::Target;
+use crate::value::{Datum, Draft, scan};
+use std::borrow::Cow;
+
+/// What the engine adds to an entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Additions<'a> {
+    pub product_name: &'a str,
+    pub connector: &'a str,
+    /// Written for findings only.
+    pub source_severity: Option<String>,
+    /// Written for findings only.
+    pub qds: Option<u8>,
+}
+
+/// A checked record. Only [`Target::admit`] makes one, and sinks take nothing else.
+#[derive(Debug)]
+pub struct Entity<'a> {
+    target: &'a Target,
+    draft: Draft<'a>,
+    additions: Additions<'a>,
+    key: String,
+}
+
+impl Target {
+    /// The columns of a table of such entities: the attributes, then what the engine adds, the key last.
+    pub fn column_names(&self) -> impl Iterator<Item = &str> {
+        let attributes = self.attributes.iter().map(|attribute| attribute.name.as_str());
+        attributes.chain(self.addition_names().iter().copied()).chain([self.key_name()])
+    }
+
+    /// What the line calls the identity.
+    pub fn key_name(&self) -> &'static str {
+        if self.is_finding { "findingKey" } else { "assetKey" }
+    }
+
+    fn addition_names(&self) -> &'static [&'static str] {
+        const NAMES: [&str; 5] = ["vendorProductName", "connectorName", "assetType", "sourceSeverity", "qds"];
+        if self.is_finding { &NAMES } else { &NAMES[..3] }
+    }
+}
+
+impl<'a> Entity<'a> {
+    pub(super) fn new(target: &'a Target, draft: Draft<'a>, additions: Additions<'a>) -> Self {
+        Self { target, draft, additions, key: String::new() }
+    }
+
+    pub fn target(&self) -> &'a Target {
+        self.target
+    }
+
+    pub fn draft(&self) -> &Draft<'a> {
+        &self.draft
+    }
+
+    pub fn additions(&self) -> &Additions<'a> {
+        &self.additions
+    }
+
+    /// 32 hex digits; set by the identity stage, empty before.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    pub fn set_key(&mut self, key: String) {
+        self.key = key;
+    }
+
+    /// One JSON object, no line end, in the form of the contract: `target`, attributes, additions, key.
+    pub fn write_json(&self, out: &mut String) {
+        self.write_members(out);
+        write_member(self.target.key_name(), &Datum::Text(Cow::Borrowed(&self.key)), out);
+        out.push('}');
+    }
+
+    /// The same object without its key: two entities of one identity with the same content are duplicates.
+    pub fn write_content(&self, out: &mut String) {
+        self.write_members(out);
+        out.push('}');
+    }
+
+    /// A cell for each of [`Target::column_names`], in their order; `None` where the entity has nothing.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, Option<Cow<'_, Datum<'a>>>)> {
+        let attributes = self.draft.values().iter().map(|value| value.as_ref().map(Cow::Borrowed));
+        let additions = self.addition_values().map(|value| value.map(Cow::Owned));
+        let key = Datum::Text(Cow::Owned(self.key.clone()));
+        self.target.column_names().zip(attributes.chain(additions).chain([Some(Cow::Owned(key))]))
+    }
+
+    fn write_members(&self, out: &mut String) {
+        out.push_str("{\"target\":");
+        scan::write_string(&self.target.name, out);
+        for (attribute, value) in self.target.attributes.iter().zip(self.draft.values()) {
+            if let Some(value) = value {
+                write_member(&attribute.name, value, out);
+            }
+        }
+        for (name, value) in self.target.addition_names().iter().zip(self.addition_values()) {
+            if let Some(value) = value {
+                write_member(name, &value, out);
+            }
+        }
+    }
+
+    /// A value for each of the target's additions, in their order; an asset's names leave the last two off.
+    fn addition_values(&self) -> impl Iterator<Item = Option<Datum<'a>>> + use<'a> {
+        let text = |text: &'a str| Some(Datum::Text(Cow::Borrowed(text)));
+        let values = [
+            text(self.additions.product_name),
+            text(self.additions.connector),
+            text(&self.target.asset_type),
+            self.additions.source_severity.clone().map(|word| Datum::Text(Cow::Owned(word))),
+            self.additions.qds.map(|qds| Datum::Number(Cow::Owned(qds.to_string()))),
+        ];
+        values.into_iter().take(self.target.addition_names().len())
+    }
+}
+
+fn write_member(name: &str, value: &Datum<'_>, out: &mut String) {
+    out.push(',');
+    scan::write_string(name, out);
+    out.push(':');
+    value.write_json(out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shipped::{additions, draft, finding, load};
+    use super::*;
+    use crate::value::Raw;
+
+    fn values() -> [(&'static str, Datum<'static>); 8] {
+        [
+            ("webAppName", Datum::Text("shop \"A\"".into())),
+            ("findingSeverity", Datum::Number("5".into())),
+            ("state", Datum::Text("FIXED".into())),
+            ("externalFindingId", Datum::Text("5601616512020228096000".into())),
+            ("findingName", Datum::Raw(Raw::trusted(r#""X\u0053\/S""#))),
+            ("customNumber1", Datum::Raw(Raw::trusted("5601616512020228096000.10"))),
+            ("cvss3Base", Datum::Number("9.8".into())),
+            ("findingLastFixedOn", Datum::Text("2024-01-02T00:00:00Z".into())),
+        ]
+    }
+
+    const CONTENT: &str = concat!(
+        r#"{"target":"finding/web_application","externalFindingId":"5601616512020228096000","findingName":"XS/S","#,
+        r#""findingSeverity":5,"findingStatus":"FIXED","findingLastFixedOn":"2024-01-02T00:00:00Z","cvss3Base":9.8,"#,
+        r#""webAppName":"shop \"A\"","customNumber1":5601616512020228096000.10,"vendorProductName":"Scanner","#,
+        r#""connectorName":"acme","assetType":"web_application","sourceSeverity":"P1","qds":95"#
+    );
+
+    #[test]
+    fn a_finding_is_one_line_in_the_order_of_the_schema() {
+        let target = finding();
+        let mut entity = target.admit(draft(&target, &values()), &[], additions()).expect("a good draft");
+        entity.set_key("0123456789abcdef0123456789abcdef".to_owned());
+        let (mut line, mut content) = (String::new(), String::new());
+        entity.write_json(&mut line);
+        entity.write_content(&mut content);
+        assert_eq!(line, format!(r#"{CONTENT},"findingKey":"0123456789abcdef0123456789abcdef"}}"#));
+        assert_eq!(content, format!("{CONTENT}}}"));
+    }
+
+    #[test]
+    fn an_asset_has_its_key_and_neither_severity_nor_score() {
+        let target = load("asset/host");
+        let values = [
+            ("externalAssetId", Datum::Text("7".into())),
+            ("assetName", Datum::Text("db".into())),
+            ("ipAddress", Datum::Text("10.0.0.1".into())),
+        ];
+        let mut entity = target.admit(draft(&target, &values), &[], additions()).expect("a good draft");
+        entity.set_key("k".to_owned());
+        let mut line = String::new();
+        entity.write_json(&mut line);
+        let expected = concat!(
+            r#"{"target":"asset/host","externalAssetId":"7","assetName":"db","ipAddress":["10.0.0.1"],"#,
+            r#""vendorProductName":"Scanner","connectorName":"acme","assetType":"host","assetKey":"k"}"#
+        );
+        assert_eq!(line, expected);
+    }
+
+    #[test]
+    fn columns_stand_in_the_order_of_their_names() {
+        let target = finding();
+        let mut entity = target.admit(draft(&target, &values()), &[], additions()).expect("a good draft");
+        entity.set_key("k".to_owned());
+        let names: Vec<&str> = entity.columns().map(|(name, _)| name).collect();
+        assert_eq!(names, target.column_names().collect::<Vec<_>>());
+        assert_eq!(names.last(), Some(&"findingKey"));
+        let filled: Vec<String> = entity.columns().filter_map(|(_, value)| Some(value?.to_json())).collect();
+        let engine = [r#""Scanner""#, r#""acme""#, r#""web_application""#, r#""P1""#, "95", r#""k""#];
+        assert_eq!(filled[filled.len() - 6..], engine);
+        assert_eq!(entity.columns().find(|(name, _)| *name == "webAppUrl"), Some(("webAppUrl", None)));
+    }
+}

@@ -1,0 +1,93 @@
+//! The validators of a target: one for the whole record, one for each attribute alone.
+
+use super::Attribute;
+use super::reference::{ATTRIBUTES, BASE};
+use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
+use serde_json::{Value, json};
+use std::fmt;
+
+/// A pattern larger than this, compiled, is refused.
+const PATTERN_LIMIT: usize = 1 << 20;
+
+/// Judges records by their schema: formats asserted, patterns in linear time, nothing fetched.
+pub(super) struct Judge {
+    whole: Validator,
+    attributes: Vec<Validator>,
+}
+
+impl fmt::Debug for Judge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Judge").field("attributes", &self.attributes.len()).finish_non_exhaustive()
+    }
+}
+
+/// What is wrong with a schema, and where in it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// JSON pointer into the schema.
+    pub(super) pointer: String,
+    pub(super) message: String,
+}
+
+impl Judge {
+    /// Compiles a schema that the meta-schema has passed. `name` resolves its references and must be a URL's path.
+    pub(super) fn compile(root: &Value, name: &str, attributes: &[Attribute]) -> Result<Self, Refusal> {
+        let base = format!("{BASE}{name}.json");
+        let registry = registry(&base, root).map_err(|message| Refusal { pointer: String::new(), message })?;
+        let build = |options: jsonschema::ValidationOptions<'_>, schema: &Value| {
+            options.build(schema).map_err(|error| Refusal {
+                pointer: error.instance_path().as_str().to_owned(),
+                message: super::complaint::of_schema(&error),
+            })
+        };
+        let whole = build(options(&registry).with_base_uri(base.as_str()), root)?;
+        let alone = |attribute: &Attribute| json!({ "$ref": format!("{base}#/properties/{}", attribute.name) });
+        let attributes = attributes.iter().map(|attribute| build(options(&registry), &alone(attribute)));
+        Ok(Self { attributes: attributes.collect::<Result<_, _>>()?, whole })
+    }
+
+    pub(super) fn is_valid(&self, record: &Value) -> bool {
+        self.whole.is_valid(record)
+    }
+
+    pub(super) fn errors<'v>(&'v self, record: &'v Value) -> impl Iterator<Item = ValidationError<'v>> {
+        self.whole.iter_errors(record)
+    }
+
+    /// The first thing that is wrong with a value of one attribute.
+    pub(super) fn attribute_error<'v>(&self, attribute: usize, value: &'v Value) -> Option<ValidationError<'v>> {
+        self.attributes[attribute].validate(value).err()
+    }
+}
+
+/// Everything that the meta-schema of 2020-12 says against a schema.
+pub(super) fn meta_errors(root: &Value) -> Vec<Refusal> {
+    match jsonschema::meta::validator_for(root) {
+        Ok(meta) => meta
+            .iter_errors(root)
+            .map(|error| Refusal {
+                pointer: error.instance_path().as_str().to_owned(),
+                message: super::complaint::of(&error),
+            })
+            .collect(),
+        Err(error) => vec![Refusal { pointer: "/$schema".to_owned(), message: super::complaint::of_schema(&error) }],
+    }
+}
+
+fn registry<'r>(base: &str, root: &'r Value) -> Result<Registry<'r>, String> {
+    let builder = Registry::new()
+        .add(format!("{BASE}attributes.json"), &*ATTRIBUTES)
+        .and_then(|builder| builder.add(base, root))
+        .and_then(|builder| builder.prepare());
+    builder.map_err(|error| format!("a `$ref` cannot be followed: {error}"))
+}
+
+fn options<'r>(registry: &'r Registry<'r>) -> jsonschema::ValidationOptions<'r> {
+    jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .with_registry(registry)
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(false)
+        .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_LIMIT))
+        .offline()
+}
