@@ -22,5 +22,7 @@ pub mod template;
 pub mod yaml;
 
 // FLOOR 2: what a value may become
+/// Values of maps: paths, templates, literals, converters, enums.
+pub mod expression;
 /// Target schemas: attributes, aliases, required; a draft is admitted or not.
 pub mod schema;

@@ -1,0 +1,57 @@
+//! A moment in UTC whose fraction of a second keeps the digits it came with.
+
+use jiff::SignedDuration;
+use jiff::civil::{DateTime, date};
+
+/// A moment of the years 0000 to 9999.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Instant {
+    /// Whole seconds, in UTC.
+    at: DateTime,
+    /// Digits behind the point; empty when the source had none.
+    fraction: String,
+}
+
+impl Instant {
+    /// A clock's reading, and how many seconds that clock is ahead of UTC. `None` outside of the years.
+    pub(super) fn on_clock(reading: DateTime, ahead: i64, fraction: &str) -> Option<Self> {
+        let at = reading.checked_sub(SignedDuration::from_secs(ahead)).ok()?;
+        (0..=9999).contains(&at.year()).then(|| Self { at, fraction: fraction.to_owned() })
+    }
+
+    /// Seconds since 1970. `None` outside of the years.
+    pub(super) fn since_epoch(seconds: i64, fraction: &str) -> Option<Self> {
+        Self::on_clock(date(1970, 1, 1).at(0, 0, 0, 0), seconds.checked_neg()?, fraction)
+    }
+
+    /// RFC 3339.
+    pub(super) fn to_text(&self) -> String {
+        let at = self.at;
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        let point = if self.fraction.is_empty() { "" } else { "." };
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{point}{}Z", self.fraction)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_ahead_of_utc_is_set_back() {
+        let instant = Instant::on_clock(date(2024, 1, 1).at(2, 0, 0, 0), 5 * 3600 + 1800, "50");
+        assert_eq!(instant.map(|instant| instant.to_text()).as_deref(), Some("2023-12-31T20:30:00.50Z"));
+    }
+
+    #[test]
+    fn the_years_have_ends() {
+        let last = date(9999, 12, 31).at(23, 59, 59, 0);
+        assert!(Instant::on_clock(last, 0, "").is_some());
+        assert!(Instant::on_clock(last, -1, "").is_none());
+        let first = date(0, 1, 1).at(0, 0, 0, 0);
+        assert_eq!(Instant::on_clock(first, 0, "").map(|i| i.to_text()).as_deref(), Some("0000-01-01T00:00:00Z"));
+        assert!(Instant::on_clock(first, 1, "").is_none());
+        assert!(Instant::since_epoch(i64::MIN, "").is_none() && Instant::since_epoch(i64::MAX, "").is_none());
+    }
+}

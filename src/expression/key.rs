@@ -1,0 +1,55 @@
+//! When two source values are one: as text without regard to case, as numbers by value.
+
+use super::decimal::Decimal;
+use std::borrow::Cow;
+
+/// The one form of all spellings of a value: `5`, `"5"` and `5.0` give `5`; `High` and `HIGH` give `high`.
+/// Enum keys and sources of the score table are compared in this form.
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if let Some(number) = Decimal::parse(text) {
+        let canonical = number.to_canonical();
+        return if canonical == text { Cow::Borrowed(text) } else { Cow::Owned(canonical) };
+    }
+    if text.chars().any(changes_when_lowered) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
+}
+
+fn changes_when_lowered(character: char) -> bool {
+    !character.to_lowercase().eq(std::iter::once(character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn case_does_not_matter() {
+        assert_eq!(fold("HIGH"), fold("high"));
+        assert_eq!(fold("Éclair"), "éclair");
+        assert_ne!(fold("not_applicable"), fold("not-applicable"));
+    }
+
+    #[test]
+    fn numbers_count_by_value() {
+        assert_eq!(fold("5"), "5");
+        assert_eq!(fold("5.0"), fold("5"));
+        assert_eq!(fold("5E0"), fold("5"));
+        assert_ne!(fold("5"), fold("05"));
+        assert_ne!(fold("1.2.0"), fold("1.2"));
+    }
+
+    #[test]
+    fn what_is_folded_already_is_borrowed() {
+        for text in ["", "triaged", "5", "-1.5", "ß"] {
+            assert!(matches!(fold(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC*") {
+            let once = fold(&text).into_owned();
+            prop_assert_eq!(fold(&once).into_owned(), once.clone());
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Names in reach: while a map is compiled each is a set of paths read from it; while it runs, a view.
+
+use crate::diagnostic::{Diagnostic, Place, Report, codes};
+use crate::path::{Path, ReadSet, Selected, View};
+use crate::yaml::Node;
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+/// The names in reach of an expression. The thing at hand, `$`, is called `record`.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    scopes: Vec<Scope>,
+    /// Settings that may only be named by authentication.
+    secrets: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Scope {
+    name: String,
+    reads: Rc<RefCell<ReadSet>>,
+    /// First-level members, where only these exist (`settings`, `filters`).
+    members: Option<Vec<String>>,
+}
+
+impl Names {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a name; its number is where its view stands in a [`Frame`].
+    pub fn add(&mut self, name: &str, reads: &Rc<RefCell<ReadSet>>) -> usize {
+        self.scopes.push(Scope { name: name.to_owned(), reads: Rc::clone(reads), members: None });
+        self.scopes.len() - 1
+    }
+
+    /// Adds a name of which only these members exist.
+    pub fn add_closed(&mut self, name: &str, reads: &Rc<RefCell<ReadSet>>, members: Vec<String>) -> usize {
+        let number = self.add(name, reads);
+        self.scopes[number].members = Some(members);
+        number
+    }
+
+    /// Settings that may not be named here.
+    pub fn forbid(&mut self, secrets: Vec<String>) {
+        self.secrets = secrets;
+    }
+
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.scopes.iter().position(|scope| scope.name == name)
+    }
+
+    pub fn len(&self) -> usize {
+        self.scopes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.scopes.is_empty()
+    }
+
+    /// Resolves `$…` or `$name…`; complaints go to `report`, drawn on `node`.
+    pub fn path(&self, text: &str, node: &Node, report: &mut Report) -> Option<Ref> {
+        let after = text.strip_prefix('$').unwrap_or(text);
+        let end = after.find(['.', '[']).unwrap_or(after.len());
+        let (name, rest) = after.split_at(end);
+        let name = if name.is_empty() { RECORD } else { name };
+        let path = match Path::parse(&format!("${rest}")) {
+            Ok(path) => path,
+            Err(error) => {
+                let start = error.at.map_or(0, |at| (at + end).min(text.len()));
+                let place = node.part(start..text.len());
+                report.push(Diagnostic::error(&codes::PATH_SYNTAX, &place, error.message));
+                return None;
+            }
+        };
+        let first = first_member(rest);
+        let scope = self.scope(name, first, &node.part(1..1 + end), &node.place, report)?;
+        Some(self.reference(scope, path, text.to_owned()))
+    }
+
+    /// Resolves a dotted template name, such as `record.attributes.title`.
+    pub fn dotted(&self, parts: &[String], place: &Place, report: &mut Report) -> Option<Ref> {
+        let (name, members) = parts.split_first()?;
+        let scope = self.scope(name, members.first().map(String::as_str), place, place, report)?;
+        let mut steps = String::from("$");
+        for member in members {
+            let _ = write!(steps, "['{}']", member.replace('\\', "\\\\").replace('\'', "\\'"));
+        }
+        let path = Path::parse(&steps).ok()?;
+        let text = if name == RECORD { steps.clone() } else { format!("${name}{}", &steps[1..]) };
+        Some(self.reference(scope, path, text))
+    }
+
+    fn reference(&self, scope: usize, path: Path, text: String) -> Ref {
+        let slot = self.scopes[scope].reads.borrow_mut().add(&path);
+        Ref { scope, slot, many: !path.is_singular(), text, path }
+    }
+
+    fn scope(&self, name: &str, member: Option<&str>, at: &Place, whole: &Place, report: &mut Report) -> Option<usize> {
+        let Some(number) = self.find(name) else {
+            let known: Vec<&str> = self.scopes.iter().map(|scope| scope.name.as_str()).collect();
+            let message = match name {
+                RECORD => "there is no record here to read from".to_owned(),
+                _ => format!("`{name}` is not defined here"),
+            };
+            report.push(Diagnostic::error(&codes::UNDEFINED_NAME, at, message).suggest(name, known));
+            return None;
+        };
+        if let (Some(members), Some(member)) = (&self.scopes[number].members, member) {
+            if !members.iter().any(|known| known == member) {
+                let message = format!("`{name}` has no `{member}`");
+                let known = members.iter().map(String::as_str);
+                report.push(Diagnostic::error(&codes::UNDEFINED_NAME, whole, message).suggest(member, known));
+                return None;
+            }
+            if name == "settings" && self.secrets.iter().any(|secret| secret == member) {
+                report.push(
+                    Diagnostic::error(&codes::SECRET_OUTSIDE_AUTH, whole, format!("`{member}` is a secret"))
+                        .help("only `connect.auth` may name a secret setting"),
+                );
+                return None;
+            }
+        }
+        Some(number)
+    }
+}
+
+/// What `$` is called in templates.
+pub const RECORD: &str = "record";
+
+/// The member a path begins with: `.name…` or `['name']…`.
+fn first_member(rest: &str) -> Option<&str> {
+    if let Some(dotted) = rest.strip_prefix('.') {
+        let end = dotted.find(['.', '[', '*']).unwrap_or(dotted.len());
+        return (end > 0).then(|| &dotted[..end]);
+    }
+    let quoted = rest.strip_prefix("['").or_else(|| rest.strip_prefix("[\""))?;
+    quoted.find(['\'', '"']).map(|end| &quoted[..end])
+}
+
+/// A resolved path: which view, which slot.
+#[derive(Debug, Clone)]
+pub struct Ref {
+    pub scope: usize,
+    pub slot: usize,
+    /// Whether it can match many.
+    pub many: bool,
+    /// As it was written, for quarantine and messages.
+    pub text: String,
+    pub path: Path,
+}
+
+/// The views of one moment, by the numbers of [`Names`]; `None`: nothing there, all absent.
+#[derive(Debug, Clone, Default)]
+pub struct Frame<'a> {
+    views: Vec<Option<&'a View<'a>>>,
+}
+
+impl<'a> Frame<'a> {
+    pub fn new(names: usize) -> Self {
+        Self { views: vec![None; names] }
+    }
+
+    /// The same views with room for more names.
+    #[must_use]
+    pub fn widened(&self, names: usize) -> Self {
+        let mut views = self.views.clone();
+        views.resize(names.max(views.len()), None);
+        Self { views }
+    }
+
+    /// Whether something is there under this number.
+    pub fn has(&self, scope: usize) -> bool {
+        self.views.get(scope).is_some_and(Option::is_some)
+    }
+
+    pub fn set(&mut self, scope: usize, view: Option<&'a View<'a>>) {
+        self.views[scope] = view;
+    }
+
+    pub fn get(&self, reference: &Ref) -> &'a Selected<'a> {
+        match self.views[reference.scope] {
+            Some(view) => view.get(reference.slot),
+            None => &Selected::Absent,
+        }
+    }
+}
