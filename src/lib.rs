@@ -26,3 +26,9 @@ pub mod yaml;
 pub mod expression;
 /// Target schemas: attributes, aliases, required; a draft is admitted or not.
 pub mod schema;
+
+// FLOOR 3: what the data files mean
+/// What a record becomes.
+pub mod mapping;
+/// Source value to severity to QDS.
+pub mod scoring;

@@ -1,0 +1,254 @@
+//! One record through a transform map: exploded, skipped, filled.
+
+use super::binding::{Binding, BindingKind, Emptiness};
+use super::lookup::{Lookup, Lookups, datum_texts, items, selected_texts, varies};
+use super::{Part, TransformMap};
+use crate::diagnostic::{Code, codes};
+use crate::expression::{Failure, Fate, Frame};
+use crate::path::View;
+use crate::value::{Datum, Draft};
+
+/// What became of one exploded record.
+#[derive(Debug)]
+pub enum Outcome<'a> {
+    Drafted(Drafted<'a>),
+    /// Left out, for the named reason.
+    Skipped(String),
+    Rejected(Rejection),
+}
+
+/// Why a record is unfit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    pub code: &'static Code,
+    pub message: String,
+    /// The target attribute that could not be filled.
+    pub attribute: Option<String>,
+    /// The path or template that was read.
+    pub path: Option<String>,
+}
+
+/// A filled draft, and what the later stages need to know of its making.
+#[derive(Debug)]
+pub struct Drafted<'a> {
+    pub draft: Draft<'a>,
+    /// The parts of its identity that are not target attributes; attributes by their number.
+    pub identity: Vec<IdentityPart<'a>>,
+    pub score: Score<'a>,
+    /// How many values took their `otherwise: { value: … }`.
+    pub unlisted: u64,
+}
+
+/// A part of an identity.
+#[derive(Debug)]
+pub enum IdentityPart<'a> {
+    Attribute(usize),
+    Value(Option<Datum<'a>>),
+}
+
+/// Where the severity comes from.
+#[derive(Debug)]
+pub enum Score<'a> {
+    /// The score table rates this source value and fills the attribute.
+    Table { attribute: usize, source: Option<Datum<'a>> },
+    /// The map filled the attribute itself, from this source value.
+    Map { attribute: usize, source: Option<Datum<'a>> },
+    /// The target has no severity, or no field fills it.
+    None,
+}
+
+/// What lives as long as the page does.
+struct Page<'p> {
+    /// The endpoint's names, with the record and without the bindings.
+    frame: Frame<'p>,
+    lookups: &'p Lookups<'p>,
+}
+
+impl TransformMap {
+    /// Maps one record. `frame` holds the endpoint's names; each exploded record comes to `out` once.
+    /// Returns how many joins found more than one item.
+    pub fn apply<'a>(&'a self, frame: &Frame<'a>, lookups: &'a Lookups<'a>, out: &mut dyn FnMut(Outcome<'_>)) -> u64 {
+        let frame = frame.widened(self.names);
+        // An array of the record itself that is empty speaks for the whole record, once.
+        for binding in &self.bindings {
+            if let BindingKind::Each(emptiness) = binding.kind {
+                let of_record = self.bindings.iter().all(|other| other.scope != binding.source.scope);
+                let plain = binding.conditions.is_empty() && of_record && !frame.has(binding.scope);
+                if plain && emptiness != Emptiness::Keep && items(binding, &frame).is_ok_and(|items| items.is_empty()) {
+                    out(empty(binding, emptiness));
+                    return 0;
+                }
+            }
+        }
+        let mut ambiguous = 0;
+        let page = Page { frame: frame.clone(), lookups };
+        self.descend(0, &frame, &page, &mut ambiguous, out);
+        ambiguous
+    }
+
+    fn descend<'a>(
+        &'a self,
+        number: usize,
+        frame: &Frame<'a>,
+        page: &Page<'_>,
+        ambiguous: &mut u64,
+        out: &mut dyn FnMut(Outcome<'_>),
+    ) {
+        let Some(binding) = self.bindings.get(number) else { return out(self.fill(frame)) };
+        if frame.has(binding.scope) {
+            // An example has stated the item.
+            self.descend(number + 1, frame, page, ambiguous, out);
+        } else if self.outlasts(binding) {
+            match page.lookups.get(number, binding, &page.frame) {
+                Ok(lookup) => self.bind(number, binding, lookup, frame, page, ambiguous, out),
+                Err(failure) => out(Outcome::Rejected(rejection(failure, None))),
+            }
+        } else {
+            match items(binding, frame).map(Lookup::unindexed) {
+                // The items live no longer than this call, and so does everything that is made of them.
+                Ok(lookup) => self.bind(number, binding, &lookup, frame, page, ambiguous, out),
+                Err(failure) => out(Outcome::Rejected(rejection(failure, None))),
+            }
+        }
+    }
+
+    /// Whether the array is the same for every record of the page: it belongs neither to the record nor to a binding
+    /// that the record decides.
+    fn outlasts(&self, binding: &Binding) -> bool {
+        binding.source.scope != self.record && self.bindings.iter().all(|other| other.scope != binding.source.scope)
+    }
+
+    #[allow(clippy::too_many_arguments)] // One step of a recursion; a struct would only be unpacked again.
+    fn bind<'b>(
+        &'b self,
+        number: usize,
+        binding: &Binding,
+        lookup: &'b Lookup<'b>,
+        frame: &Frame<'b>,
+        page: &Page<'_>,
+        ambiguous: &mut u64,
+        out: &mut dyn FnMut(Outcome<'_>),
+    ) {
+        let found: Vec<&View<'b>> = match matching(binding, lookup, frame) {
+            Ok(found) => found.into_iter().map(|number| &lookup.items[number]).collect(),
+            Err(failure) => return out(Outcome::Rejected(rejection(failure, None))),
+        };
+        let mut frame = frame.clone();
+        match binding.kind {
+            BindingKind::Join => {
+                *ambiguous += u64::from(found.len() > 1);
+                frame.set(binding.scope, found.first().copied());
+                self.descend(number + 1, &frame, page, ambiguous, out);
+            }
+            BindingKind::Each(Emptiness::Keep) if found.is_empty() => {
+                self.descend(number + 1, &frame, page, ambiguous, out);
+            }
+            BindingKind::Each(emptiness) if found.is_empty() => out(empty(binding, emptiness)),
+            BindingKind::Each(_) => {
+                for item in found {
+                    frame.set(binding.scope, Some(item));
+                    self.descend(number + 1, &frame, page, ambiguous, out);
+                }
+            }
+        }
+    }
+
+    /// Skip, then fields: one exploded record becomes a draft or does not. `frame` holds every name.
+    pub fn fill<'a>(&'a self, frame: &Frame<'a>) -> Outcome<'a> {
+        for skip in &self.skips {
+            match skip.test.holds(frame) {
+                Ok(true) => return Outcome::Skipped(skip.reason.clone()),
+                Ok(false) => {}
+                Err(failure) => return Outcome::Rejected(rejection(failure, None)),
+            }
+        }
+        let mut drafted = Drafted {
+            draft: Draft::new(self.target.attributes.len()),
+            identity: Vec::with_capacity(self.identity.len()),
+            score: Score::None,
+            unlisted: 0,
+        };
+        for filled in &self.fields {
+            if let Err(fate) = self.fill_one(filled, frame, &mut drafted) {
+                let attribute = &self.target.attributes[filled.attribute].name;
+                return match fate {
+                    Fate::Skip(why) => Outcome::Skipped(format!("{attribute}: {why}")),
+                    Fate::Reject(failure) => Outcome::Rejected(rejection(failure, Some(attribute))),
+                };
+            }
+        }
+        for part in &self.identity {
+            drafted.identity.push(match part {
+                Part::Attribute(number) => IdentityPart::Attribute(*number),
+                Part::Field(field) => match field.eval(frame) {
+                    Ok(value) => IdentityPart::Value(value),
+                    Err(Fate::Skip(why)) => return Outcome::Skipped(format!("identity: {why}")),
+                    Err(Fate::Reject(failure)) => return Outcome::Rejected(rejection(failure, None)),
+                },
+            });
+        }
+        Outcome::Drafted(drafted)
+    }
+
+    fn fill_one<'a>(
+        &'a self,
+        filled: &'a super::Filled,
+        frame: &Frame<'a>,
+        drafted: &mut Drafted<'a>,
+    ) -> Result<(), Fate> {
+        let attribute = filled.attribute;
+        if filled.scored {
+            let source = filled.field.eval(frame)?;
+            drafted.score = Score::Table { attribute, source };
+            return Ok(());
+        }
+        let value = filled.field.eval_counting(frame, &mut drafted.unlisted)?;
+        if self.target.attributes[attribute].name == crate::schema::SEVERITY {
+            let source = filled.field.eval_source(frame, &mut 0)?;
+            drafted.score = Score::Map { attribute, source };
+        }
+        drafted.draft.set(attribute, value);
+        Ok(())
+    }
+
+    /// The path or template that fills an attribute, for telling where a missing value should have come from.
+    pub fn source_of(&self, attribute: &str) -> Option<String> {
+        let number = self.target.find(attribute)?;
+        self.fields.iter().find(|filled| filled.attribute == number)?.field.text()
+    }
+}
+
+/// The numbers of the items that every condition holds for.
+fn matching(binding: &Binding, lookup: &Lookup<'_>, frame: &Frame<'_>) -> Result<Vec<usize>, Failure> {
+    let mut wanted: Vec<Vec<String>> = Vec::with_capacity(binding.conditions.len());
+    let mut indexed = None;
+    for (number, condition) in binding.conditions.iter().enumerate() {
+        if indexed.is_none() && varies(&condition.right) {
+            indexed = Some(number);
+        }
+        wanted.push(condition.right.eval(frame)?.map(datum_texts).unwrap_or_default());
+    }
+    let mut candidates = lookup.candidates(indexed.map(|number| wanted[number].as_slice()));
+    candidates.retain(|candidate| {
+        binding.conditions.iter().zip(&wanted).all(|(condition, wanted)| {
+            selected_texts(lookup.items[*candidate].get(condition.slot)).iter().any(|value| wanted.contains(value))
+        })
+    });
+    Ok(candidates)
+}
+
+fn empty(binding: &Binding, emptiness: Emptiness) -> Outcome<'static> {
+    match emptiness {
+        Emptiness::Skip | Emptiness::Keep => Outcome::Skipped(format!("no {}", binding.name)),
+        Emptiness::Reject => Outcome::Rejected(Rejection {
+            code: &codes::EMPTY_EACH,
+            message: format!("`{}` has nothing to explode", binding.name),
+            attribute: None,
+            path: Some(binding.source.text.clone()),
+        }),
+    }
+}
+
+fn rejection(failure: Failure, attribute: Option<&String>) -> Rejection {
+    Rejection { code: failure.code, message: failure.message, attribute: attribute.cloned(), path: failure.path }
+}

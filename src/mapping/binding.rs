@@ -1,0 +1,109 @@
+//! `each` and `join`: names bound to items of arrays.
+
+use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::expression::{Names, Ref, Value};
+use crate::path::{Path, ReadSet, Reads};
+use crate::yaml::Node;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+/// A name bound to one item after the other (`each`), or to the first that matches (`join`).
+#[derive(Debug)]
+pub(super) struct Binding {
+    pub name: String,
+    /// Its number in the frame.
+    pub scope: usize,
+    pub kind: BindingKind,
+    pub source: Ref,
+    pub conditions: Vec<Condition>,
+    reads: Rc<RefCell<ReadSet>>,
+    compiled: OnceCell<Reads>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BindingKind {
+    Each(Emptiness),
+    Join,
+}
+
+/// What an empty or absent array does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Emptiness {
+    Reject,
+    Skip,
+    Keep,
+}
+
+/// One line of `where`: a slot of the item against a value.
+#[derive(Debug)]
+pub(super) struct Condition {
+    pub slot: usize,
+    pub right: Value,
+}
+
+impl Binding {
+    /// Compiles one entry of `each:` or `join:` and adds its name to `names`.
+    pub fn compile(name: &str, node: &Node, is_join: bool, names: &mut Names, report: &mut Report) -> Option<Self> {
+        if names.find(name).is_some() {
+            report.push(
+                Diagnostic::error(&codes::DUPLICATE_KEY, &node.place, format!("`{name}` is a name already"))
+                    .help("choose a name that nothing else has"),
+            );
+            return None;
+        }
+        let reads = Rc::new(RefCell::new(ReadSet::default()));
+        let written = node.get("in").unwrap_or(node);
+        let source = written.text().and_then(|text| names.path(text, written, report));
+        let conditions: Vec<Option<Condition>> = node
+            .get("where")
+            .into_iter()
+            .flat_map(Node::entries)
+            .map(|(left, key, right)| condition(left, key, right, &reads, names, report))
+            .collect();
+        // The name is defined even where its source is wrong, so that its uses are not errors too.
+        let scope = names.add(name, &reads);
+        let conditions: Option<Vec<Condition>> = conditions.into_iter().collect();
+        let kind = match (is_join, node.text_of("none")) {
+            (true, _) => BindingKind::Join,
+            (false, Some("skip")) => BindingKind::Each(Emptiness::Skip),
+            (false, Some("keep")) => BindingKind::Each(Emptiness::Keep),
+            (false, _) => BindingKind::Each(Emptiness::Reject),
+        };
+        Some(Self {
+            name: name.to_owned(),
+            scope,
+            kind,
+            source: source?,
+            conditions: conditions?,
+            reads,
+            compiled: OnceCell::new(),
+        })
+    }
+
+    /// The walk over an item; every read is known by the first use.
+    pub fn reads(&self) -> &Reads {
+        self.compiled.get_or_init(|| self.reads.borrow().compile())
+    }
+}
+
+fn condition(
+    left: &str,
+    key: &Node,
+    right: &Node,
+    reads: &Rc<RefCell<ReadSet>>,
+    names: &Names,
+    report: &mut Report,
+) -> Option<Condition> {
+    let left = if left.starts_with('$') { left.to_owned() } else { format!("$.{left}") };
+    let slot = match Path::parse(&left) {
+        Ok(path) => Some(reads.borrow_mut().add(&path)),
+        Err(error) => {
+            report.push(
+                Diagnostic::error(&codes::PATH_SYNTAX, &key.place, error.message)
+                    .help("on the left of `where` stands a path in the item, such as `id` or `$.attributes.id`"),
+            );
+            None
+        }
+    };
+    Some(Condition { right: Value::compile(right, names, report)?, slot: slot? })
+}

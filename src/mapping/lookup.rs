@@ -1,0 +1,128 @@
+//! Items of arrays that outlast a record, indexed once a page.
+
+use super::TransformMap;
+use super::binding::Binding;
+use crate::diagnostic::codes;
+use crate::expression::decimal::Decimal;
+use crate::expression::{Failure, Frame, Value};
+use crate::path::{Selected, View};
+use crate::value::{Datum, Raw, Type};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+/// The lookups of one page, by binding; each is built when it is first asked for.
+#[derive(Debug)]
+pub struct Lookups<'a> {
+    lookups: Vec<OnceCell<Result<Lookup<'a>, Failure>>>,
+}
+
+/// Items of one array with their views, and where the values of the first condition that varies lead to.
+#[derive(Debug)]
+pub(super) struct Lookup<'a> {
+    pub items: Vec<View<'a>>,
+    index: Option<HashMap<String, Vec<usize>>>,
+}
+
+impl<'a> Lookups<'a> {
+    /// For one page of records of this map.
+    pub fn new(map: &TransformMap) -> Self {
+        Self { lookups: map.bindings.iter().map(|_| OnceCell::new()).collect() }
+    }
+
+    pub(super) fn get(
+        &'a self,
+        number: usize,
+        binding: &Binding,
+        frame: &Frame<'a>,
+    ) -> Result<&'a Lookup<'a>, Failure> {
+        let lookup = self.lookups[number].get_or_init(|| {
+            let items = items(binding, frame)?;
+            let index = binding.conditions.iter().find(|c| varies(&c.right)).map(|c| index(&items, c.slot));
+            Ok(Lookup { items, index })
+        });
+        lookup.as_ref().map_err(Failure::clone)
+    }
+}
+
+/// Whether the right side may differ from record to record.
+pub(super) fn varies(right: &Value) -> bool {
+    !matches!(right, Value::Literal(_))
+}
+
+/// The items that a binding's source holds now.
+pub(super) fn items<'a>(binding: &Binding, frame: &Frame<'a>) -> Result<Vec<View<'a>>, Failure> {
+    let raws: Vec<Raw<'a>> = match frame.get(&binding.source) {
+        Selected::Absent => Vec::new(),
+        Selected::One(raw) if raw.kind() == Type::Array => raw.elements(),
+        Selected::One(raw) => vec![*raw],
+        Selected::Many(raws) => raws.clone(),
+    };
+    let views: Result<_, _> =
+        raws.into_iter().filter(|raw| !raw.is_null()).map(|raw| binding.reads().read(raw)).collect();
+    views.map_err(|error| Failure {
+        code: &codes::BAD_VALUE,
+        message: error.to_string(),
+        path: Some(binding.source.text.clone()),
+    })
+}
+
+fn index(items: &[View<'_>], slot: usize) -> HashMap<String, Vec<usize>> {
+    let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+    for (number, item) in items.iter().enumerate() {
+        for value in selected_texts(item.get(slot)) {
+            let numbers = index.entry(value).or_default();
+            if numbers.last() != Some(&number) {
+                numbers.push(number);
+            }
+        }
+    }
+    index
+}
+
+impl<'a> Lookup<'a> {
+    /// Items of the record at hand: too few to be worth an index.
+    pub fn unindexed(items: Vec<View<'a>>) -> Self {
+        Self { items, index: None }
+    }
+
+    /// The numbers of the items that may match a value of the indexed condition; all, when there is no index.
+    pub fn candidates(&self, wanted: Option<&[String]>) -> Vec<usize> {
+        match (&self.index, wanted) {
+            (Some(index), Some(wanted)) => {
+                let mut numbers: Vec<usize> =
+                    wanted.iter().filter_map(|value| index.get(value)).flatten().copied().collect();
+                numbers.sort_unstable();
+                numbers.dedup();
+                numbers
+            }
+            _ => (0..self.items.len()).collect(),
+        }
+    }
+}
+
+/// The values of a slot as texts that compare: scalars folded as enum keys are.
+pub(super) fn selected_texts(selected: &Selected<'_>) -> Vec<String> {
+    match selected {
+        Selected::Absent => Vec::new(),
+        Selected::One(raw) => raw_texts(*raw),
+        Selected::Many(raws) => raws.iter().flat_map(|raw| raw_texts(*raw)).collect(),
+    }
+}
+
+fn raw_texts(raw: Raw<'_>) -> Vec<String> {
+    match raw.kind() {
+        Type::Array => raw.elements().into_iter().filter_map(Raw::scalar_text).map(comparable).collect(),
+        _ => raw.scalar_text().map(comparable).into_iter().collect(),
+    }
+}
+
+/// The values of the right side as such texts.
+pub(super) fn datum_texts(datum: Datum<'_>) -> Vec<String> {
+    datum.into_items().iter().filter_map(Datum::scalar_text).map(comparable).collect()
+}
+
+/// Ids compare exactly; numbers by value.
+fn comparable(text: Cow<'_, str>) -> String {
+    Decimal::parse(&text).map_or_else(|| text.clone().into_owned(), |number| number.to_canonical())
+}

@@ -1,0 +1,99 @@
+//! What a record becomes: exploded by `each`, looked up by `join`, left out by `skip`, filled by `fields`.
+
+mod apply;
+mod binding;
+mod compile;
+mod lookup;
+mod table;
+
+pub use apply::{Drafted, IdentityPart, Outcome, Rejection, Score};
+pub use lookup::Lookups;
+pub use table::TRANSFORM_MAP;
+
+use crate::diagnostic::Place;
+use crate::expression::{Field, Test};
+use crate::path::Reads;
+use crate::schema::Target;
+use binding::Binding;
+use std::sync::Arc;
+
+/// One transform map, compiled: records of one endpoint become entities of one target.
+#[derive(Debug)]
+pub struct TransformMap {
+    pub name: String,
+    pub title: String,
+    /// The endpoint whose records it takes.
+    pub from: String,
+    pub target: Arc<Target>,
+    /// What a profile's `data_types` choose by.
+    pub data_type: Option<String>,
+    /// Attributes required beside the schema's own.
+    pub required: Vec<usize>,
+    bindings: Vec<Binding>,
+    skips: Vec<Skip>,
+    fields: Vec<Filled>,
+    identity: Vec<Part>,
+    names: usize,
+    /// Where `$` stands in a frame.
+    record: usize,
+}
+
+/// A named reason to leave a record out.
+#[derive(Debug)]
+struct Skip {
+    reason: String,
+    test: Test,
+}
+
+/// A target attribute and what fills it.
+#[derive(Debug)]
+struct Filled {
+    attribute: usize,
+    field: Field,
+    /// The field gives the source value of the score table.
+    scored: bool,
+}
+
+/// One part of what tells records apart.
+#[derive(Debug)]
+enum Part {
+    Attribute(usize),
+    Field(Box<Field>),
+}
+
+impl TransformMap {
+    /// Names of `each` and `join`, for the scopes of examples.
+    pub fn bound_names(&self) -> impl Iterator<Item = &str> {
+        self.bindings.iter().map(|binding| binding.name.as_str())
+    }
+
+    /// A name of `each` or `join`: its number in a frame, and the walk over one of its items.
+    pub fn bound(&self, name: &str) -> Option<(usize, &Reads)> {
+        let binding = self.bindings.iter().find(|binding| binding.name == name)?;
+        Some((binding.scope, binding.reads()))
+    }
+
+    /// Where `$` stands in a frame.
+    pub fn record_scope(&self) -> usize {
+        self.record
+    }
+
+    /// Whether `findingSeverity` comes from the score table.
+    pub fn is_scored(&self) -> bool {
+        self.fields.iter().any(|filled| filled.scored)
+    }
+
+    /// The score table's source, or the enum's, when it reads `path`: whether a field of this map reads the path at all,
+    /// and whether it knows the word.
+    pub fn lists(&self, path: &str, word: &str, scored: &dyn Fn(&str) -> bool) -> Option<bool> {
+        self.fields.iter().find_map(|filled| match filled.scored {
+            true => filled.field.reads(path).then(|| scored(word)),
+            false => filled.field.lists(path, word),
+        })
+    }
+
+    /// Where each field stands, for checks that look at several documents.
+    pub fn places(&self) -> impl Iterator<Item = (&str, &Place)> {
+        self.fields.iter().map(|filled| (self.target.attributes[filled.attribute].name.as_str(), &filled.field.place))
+    }
+}
