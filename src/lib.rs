@@ -28,6 +28,8 @@ pub mod expression;
 pub mod schema;
 
 // FLOOR 3: what the data files mean
+/// A vendor's API as its map describes it.
+pub mod connector;
 /// What a record becomes.
 pub mod mapping;
 /// Source value to severity to QDS.

@@ -1,0 +1,33 @@
+//! One JSON document a body.
+
+use super::{Decoder, utf8};
+use crate::path::{PageReads, Walked};
+use crate::registry::{Kind, Shape};
+use crate::value::scan::Malformed;
+
+pub(super) static KIND: Kind = Kind {
+    name: "json",
+    summary: "One JSON document a body",
+    example: "format: json",
+    args: Shape::Record(&[]),
+    bare: true,
+    planned: false,
+};
+
+/// JSON.
+#[derive(Debug)]
+pub(super) struct Json;
+
+impl Decoder for Json {
+    fn name(&self) -> &'static str {
+        KIND.name
+    }
+
+    fn decode(&self, body: Vec<u8>) -> Result<String, String> {
+        utf8(body)
+    }
+
+    fn walk<'a>(&self, reads: &PageReads, text: &'a str) -> Result<Walked<'a>, Malformed> {
+        reads.walk(text)
+    }
+}
