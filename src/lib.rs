@@ -34,3 +34,7 @@ pub mod connector;
 pub mod mapping;
 /// Source value to severity to QDS.
 pub mod scoring;
+
+// FLOOR 4: the world
+/// Endpoints walked page by page.
+pub mod fetch;

@@ -1,0 +1,187 @@
+//! One request until there is an answer: made again where the map says so, of several texts the one that the server takes.
+
+use super::answer::{Trouble, judge};
+use super::books::hash;
+use super::fan_out::World;
+use super::transport::MAX_PAGE;
+use crate::connector::{Connector, Position, RequestPlan};
+use crate::expression::Frame;
+use crate::http::{Request, Response, Url};
+use std::collections::HashSet;
+
+/// How often an answer may say that it is not ready yet.
+const MAX_WAITS: u32 = 100;
+
+/// What requests have cost so far.
+#[derive(Debug, Default)]
+pub(super) struct Cost {
+    pub(super) requests: u64,
+    pub(super) bytes: u64,
+    pub(super) retries: u64,
+}
+
+/// Asks on behalf of one endpoint.
+pub(super) struct Asker<'w> {
+    connector: &'w Connector,
+    plan: &'w RequestPlan,
+    world: World<'w>,
+    cost: &'w mut Cost,
+    /// Of several texts the one that was settled on; `None` before the endpoint's first answer in this run.
+    text: &'w mut Option<usize>,
+    /// Requests made in this walk.
+    made: HashSet<u128>,
+    /// The base url, or the walk's first url where there is none: the only origin that the walk may call its own.
+    home: Option<Url>,
+}
+
+impl<'w> Asker<'w> {
+    pub(super) fn new(
+        (connector, plan): (&'w Connector, &'w RequestPlan),
+        world: World<'w>,
+        cost: &'w mut Cost,
+        text: &'w mut Option<usize>,
+    ) -> Self {
+        Self { connector, plan, world, cost, text, made: HashSet::new(), home: None }
+    }
+
+    /// The answer to the request of a position.
+    pub(super) async fn ask(&mut self, mut position: Position, frame: &Frame<'_>) -> Result<Response, String> {
+        if let Some(text) = *self.text {
+            position.text = text;
+            return self.ask_one(&position, frame).await.map_err(|trouble| trouble.message);
+        }
+        let mut refusals = Vec::new();
+        for text in 0..self.plan.texts() {
+            position.text = text;
+            match self.ask_one(&position, frame).await {
+                Err(trouble) if trouble.refused => refusals.push(trouble.message),
+                settled => {
+                    *self.text = Some(text);
+                    return settled.map_err(|trouble| trouble.message);
+                }
+            }
+        }
+        *self.text = Some(0);
+        refusals.dedup();
+        Err(refusals.join("; an older text: "))
+    }
+
+    async fn ask_one(&mut self, position: &Position, frame: &Frame<'_>) -> Result<Response, Trouble> {
+        let request = self.request(position, frame)?;
+        if !self.made.insert(fingerprint(&request)) {
+            let (method, url) = (&request.method, &request.url);
+            return Err(Trouble::from(format!(
+                "the vendor leads back to a request that was made already: {method} {url}"
+            )));
+        }
+        let response = self.send(&request).await?;
+        judge(&response, self.plan.is_graphql())?;
+        Ok(response)
+    }
+
+    fn request(&mut self, position: &Position, frame: &Frame<'_>) -> Result<Request, String> {
+        let base = self.connector.base(frame)?;
+        let mut request = self.plan.make(base.as_ref(), &self.connector.headers, position, frame)?;
+        let home = self.home.get_or_insert_with(|| base.unwrap_or_else(|| request.url.clone()));
+        self.connector.authorize(&mut request, home, self.world.transport.needs_credentials(), frame)?;
+        Ok(request)
+    }
+
+    /// Sends a request, and again where `retry:` says so.
+    async fn send(&mut self, request: &Request) -> Result<Response, String> {
+        let retry = &self.connector.retry;
+        let (mut attempts, mut waits) = (1, 0);
+        loop {
+            self.cost.requests += 1;
+            let response = self.world.transport.send(request).await?;
+            self.cost.bytes += response.body.len() as u64;
+            if response.body.len() > MAX_PAGE {
+                return Err(format!("the answer is larger than {} MiB", MAX_PAGE / 1024 / 1024));
+            }
+            if retry.wait_on.contains(&response.status) {
+                waits += 1;
+                if waits >= MAX_WAITS {
+                    return Err(format!("not ready after {waits} answers of status {}", response.status));
+                }
+            } else if retry.on.contains(&response.status) && attempts < retry.attempts {
+                attempts += 1;
+            } else {
+                return Ok(response);
+            }
+            self.cost.retries += 1;
+            self.world.transport.wait(&response, waits.max(attempts - 1)).await;
+        }
+    }
+}
+
+/// What makes a request itself: method, url and body; headers too, for a cursor may stand there.
+fn fingerprint(request: &Request) -> u128 {
+    let body = request.body.as_ref().map(|body| body.to_text()).unwrap_or_default();
+    let headers: Vec<String> =
+        request.headers.iter().map(|header| format!("{}:{}", header.name, header.value.masked())).collect();
+    hash(format!("{}\n{}\n{}\n\n{body}", request.method, request.url, headers.join("\n")).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stage::{OFFSET, Stage, page};
+    use serde_json::json;
+
+    const FIRST: &str = "https://h/api/bugs?page[limit]=2&page[offset]=0";
+
+    #[test]
+    fn what_is_not_ready_is_asked_again() {
+        let stage =
+            Stage::new(OFFSET).status(FIRST, 429, json!({})).status(FIRST, 503, json!({})).get(FIRST, page(&[], 0));
+        let (fetched, _) = stage.run("bugs");
+        assert_eq!((fetched.requests, fetched.retries, fetched.is_complete()), (3, 2, true));
+        let stage = Stage::new(OFFSET).status(FIRST, 429, json!({"message": "slow down"}));
+        let (fetched, _) = stage.run("bugs");
+        assert_eq!((fetched.requests, fetched.retries), (5, 4));
+        assert_eq!(fetched.failures[0].message, "status 429 Too Many Requests: slow down");
+    }
+
+    #[test]
+    fn waiting_has_an_end() {
+        let map =
+            "connect: { url: https://h, retry: { wait_on: [202] } }\nendpoints: { a: { get: /x, records: '$[*]' } }";
+        let queued =
+            |count: usize| (0..count).fold(Stage::new(map), |stage, _| stage.status("https://h/x", 202, json!({})));
+        assert!(queued(7).get("https://h/x", json!([1])).unit("a").contains(" complete"));
+        let (fetched, _) = queued(1).run("a");
+        assert_eq!((fetched.requests, fetched.failures.len()), (100, 1));
+        assert_eq!(fetched.failures[0].message, "not ready after 100 answers of status 202");
+    }
+
+    const TEXTS: &str = "connect: { url: https://h }\nendpoints: { a: { for_each: { k: [x, y] }, graphql: ['query New { a }', 'query Old { a }'], variables: { k: $k }, records: '$.data[*]' } }";
+
+    #[test]
+    fn older_texts_are_tried_on_the_first_request_alone() {
+        let body = |name: &str, k: &str| json!({"query": format!("query {name} {{ a }}"), "variables": {"k": k}, "operationName": name});
+        let refused = |why: &str| json!({"errors": [{"message": why}]});
+        let stage = || Stage::new(TEXTS).post("https://h", body("New", "x"), 400, refused("no new"));
+        let all = stage().post("https://h", body("Old", "x"), 200, refused("no old")).post(
+            "https://h",
+            body("New", "y"),
+            200,
+            refused("no new"),
+        );
+        let (fetched, _) = all.run("a");
+        let messages: Vec<&str> = fetched.failures.iter().map(|failure| failure.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "the server answers with errors: no new; an older text: the server answers with errors: no old",
+                "the server answers with errors: no new"
+            ]
+        );
+        let kept = stage().post("https://h", body("Old", "x"), 200, json!({"data": [1]})).post(
+            "https://h",
+            body("Old", "y"),
+            200,
+            json!({"data": [2]}),
+        );
+        let (fetched, notes) = kept.run("a");
+        assert_eq!((fetched.requests, notes.len(), fetched.endpoints[0].text), (3, 2, Some((2, 2))));
+    }
+}

@@ -1,0 +1,154 @@
+//! The books of one walk: what came, what came twice, and whether it was all.
+
+use crate::connector::Endpoint;
+use crate::connector::paginate::Total;
+use crate::path::{Record, Selected, View};
+use sha2::{Digest as _, Sha256};
+use std::collections::HashSet;
+
+/// What is known of one walk so far. Keys and pages are remembered as 128-bit hashes.
+#[derive(Debug, Default)]
+pub(super) struct Books {
+    pub(super) pages: u64,
+    pub(super) records: u64,
+    pub(super) distinct: u64,
+    /// The newest total that the vendor stated.
+    pub(super) total: Option<u64>,
+    /// The total before it fell, where it fell.
+    fell_from: Option<u64>,
+    /// Whether a record came on two pages.
+    overlap: bool,
+    keys: HashSet<u128>,
+    spans: HashSet<u128>,
+}
+
+impl Books {
+    /// Whether these records came before, byte for byte.
+    pub(super) fn is_repeated(&mut self, span: &str) -> bool {
+        !span.is_empty() && !self.spans.insert(hash(span.as_bytes()))
+    }
+
+    /// Takes note of the total that a page states.
+    pub(super) fn state_total(&mut self, total: Option<Total>, page: &View<'_>) -> Result<(), String> {
+        let Some(Selected::One(raw)) = total.map(|total| page.get(total.slot)) else { return Ok(()) };
+        let stated = raw.scalar_text().and_then(|text| text.trim().parse::<u64>().ok());
+        let stated =
+            stated.ok_or_else(|| format!("the vendor's total is {}, no count", crate::http::visible(raw.json())))?;
+        match self.total {
+            Some(before) if stated < before && self.fell_from.is_none() => self.fell_from = Some(before),
+            _ => {}
+        }
+        self.total = Some(stated);
+        Ok(())
+    }
+
+    /// Takes note of a page's records.
+    pub(super) fn count(&mut self, endpoint: &Endpoint, records: &[Record<'_>]) {
+        self.pages += 1;
+        self.records += records.len() as u64;
+        if endpoint.key.is_empty() {
+            self.distinct = self.records;
+            return;
+        }
+        let mut fresh = HashSet::new();
+        for record in records {
+            match key(endpoint, &record.view) {
+                Some(key) if self.keys.contains(&key) => self.overlap = true,
+                Some(key) => self.distinct += u64::from(fresh.insert(key)),
+                // A record without its key can only be told to be itself.
+                None => self.distinct += 1,
+            }
+        }
+        self.keys.extend(fresh);
+    }
+
+    /// What a walk that met its stop rule is worth: `Ok` when it is complete, else why not.
+    pub(super) fn judge(&self, endpoint: &Endpoint, filtered: bool, from_files: bool) -> Result<(), String> {
+        let total = self.comparable(endpoint, filtered);
+        match (total, self.fell_from) {
+            (Some(total), _) if self.distinct < total => Err(self.missing(total)),
+            (_, Some(before)) if endpoint.paginate.kind.counts_rows() => {
+                let now = self.total.unwrap_or_default();
+                Err(format!("the vendor's total fell from {before} to {now} during the walk: rows may have moved past"))
+            }
+            (None, _) if self.overlap && !from_files => {
+                Err("records came on two pages, and there is no total to hold them against".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn missing(&self, total: u64) -> String {
+        let came = format!("vendor states {total} records, {} came", self.distinct);
+        if self.overlap { format!("{came}, some of them on two pages") } else { came }
+    }
+
+    /// The total, where it can be held against what came.
+    pub(super) fn comparable(&self, endpoint: &Endpoint, filtered: bool) -> Option<u64> {
+        let follows = endpoint.paginate.total.is_some_and(|total| total.filtered);
+        self.total.filter(|_| follows || !filtered)
+    }
+}
+
+/// The hash of a record's key; `None` when no part of it is there.
+pub(super) fn key(endpoint: &Endpoint, record: &View<'_>) -> Option<u128> {
+    key_text(endpoint, record, |raw| raw.json().to_owned()).map(|text| hash(text.as_bytes()))
+}
+
+/// A record's key as people may read it.
+pub(super) fn label(endpoint: &Endpoint, record: &View<'_>) -> Option<String> {
+    key_text(endpoint, record, |raw| raw.scalar_text().map_or_else(|| raw.json().to_owned(), |text| text.into_owned()))
+}
+
+fn key_text(endpoint: &Endpoint, record: &View<'_>, text: impl Fn(&crate::value::Raw<'_>) -> String) -> Option<String> {
+    let parts: Vec<Option<String>> = endpoint
+        .key
+        .iter()
+        .map(|slot| match record.get(*slot) {
+            Selected::One(raw) => Some(text(raw)),
+            _ => None,
+        })
+        .collect();
+    if parts.iter().all(Option::is_none) {
+        return None;
+    }
+    let parts: Vec<String> = parts.into_iter().map(Option::unwrap_or_default).collect();
+    Some(parts.join("/"))
+}
+
+/// The first 128 bits of SHA-256.
+pub(super) fn hash(bytes: &[u8]) -> u128 {
+    Sha256::digest(bytes).iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stage::bugs;
+
+    #[test]
+    fn a_walk_that_has_all_is_complete() {
+        assert_eq!(bugs(&[(&[1, 2], 3), (&[3], 3), (&[], 3)]).unit("bugs"), "3/3/3/3 complete: empty page");
+        assert_eq!(bugs(&[(&[], 0)]).unit("bugs"), "1/0/0/0 complete: empty page");
+    }
+
+    #[test]
+    fn an_unmet_total_is_incomplete() {
+        let unit = bugs(&[(&[1, 2], 4), (&[3], 4), (&[], 4)]).unit("bugs");
+        assert_eq!(unit, "3/3/3/4 incomplete: vendor states 4 records, 3 came");
+    }
+
+    #[test]
+    fn overlapping_pages_are_told_by_their_keys() {
+        let unit = bugs(&[(&[1, 2], 3), (&[2], 3), (&[], 3)]).unit("bugs");
+        assert_eq!(unit, "3/3/2/3 incomplete: vendor states 3 records, 2 came, some of them on two pages");
+        let unit = bugs(&[(&[1, 2], 3), (&[2, 3], 3), (&[], 3)]).unit("bugs");
+        assert_eq!(unit, "3/4/3/3 complete: empty page");
+    }
+
+    #[test]
+    fn a_total_that_falls_is_incomplete_and_one_that_rises_counts() {
+        let unit = bugs(&[(&[1, 2], 4), (&[3], 3), (&[], 3)]).unit("bugs");
+        assert!(unit.starts_with("3/3/3/3 incomplete: the vendor's total fell from 4 to 3"), "{unit}");
+        assert!(bugs(&[(&[1, 2], 2), (&[3], 3), (&[], 3)]).unit("bugs").contains(" complete"));
+    }
+}

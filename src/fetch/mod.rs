@@ -1,0 +1,22 @@
+//! Endpoints walked page by page: requests made, answers read, books kept on what came; fan-out over parents.
+
+mod answer;
+mod ask;
+mod books;
+mod fan_out;
+mod observer;
+mod outcome;
+mod page;
+mod sketch;
+#[cfg(test)]
+mod stage;
+pub mod transport;
+mod unit;
+mod units;
+mod walk;
+
+pub use fan_out::{Constants, World, run};
+pub use observer::{Observer, PageAt};
+pub use outcome::{EndpointReport, Failure, Fetched, UnitReport};
+pub use sketch::{Sketch, sketch};
+pub use unit::UnitName;

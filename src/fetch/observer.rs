@@ -1,0 +1,29 @@
+//! Who looks at the pages: the run hands in one observer, the walk tells it of every page.
+
+use super::unit::UnitName;
+use crate::expression::Frame;
+use crate::path::Walked;
+use std::ops::ControlFlow;
+
+/// Which page of which walk.
+#[derive(Debug, Clone, Copy)]
+pub struct PageAt<'a> {
+    /// The endpoint's number in its connector.
+    pub endpoint: usize,
+    pub name: &'a str,
+    pub unit: &'a UnitName,
+    /// From 1.
+    pub page: usize,
+    /// The url, or the file, it came from.
+    pub url: &'a str,
+    /// The page's text, from which all its values are cut.
+    pub text: &'a str,
+}
+
+/// Looks at pages as they come.
+pub trait Observer {
+    /// One page. `frame` holds every name of [`crate::connector::Endpoint::names_for_maps`] but the record, which is to be
+    /// set for each of `walked.records`. `Break` ends the whole fetch; its word is the reason in the unit's report
+    /// (`limited`, `interrupted`).
+    fn page<'a>(&mut self, at: &PageAt<'a>, frame: &Frame<'a>, walked: &'a Walked<'a>) -> ControlFlow<&'static str>;
+}

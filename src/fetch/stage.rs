@@ -1,0 +1,158 @@
+//! A stage for tests: a map's `connect:` and `endpoints:`, a recording in three lines, and an observer that takes notes.
+
+use super::transport::Replay;
+use super::{Constants, Fetched, Observer, PageAt, World, run};
+use crate::connector::Connector;
+use crate::connector::stage::compile;
+use crate::diagnostic::{Report, Source};
+use crate::expression::Frame;
+use crate::path::{Found, Walked};
+use serde_json::{Value, json};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// An endpoint that is paged by offset, in pages of two.
+pub(super) const OFFSET: &str = r#"
+connect: { url: "{{ settings.url }}", auth: { header: { name: Authorization, value: "Token {{ settings.token }}" } } }
+endpoints:
+  bugs:
+    get: /bugs
+    query:
+      filter[state]: { from: $filters.states, as: { join: "," } }
+      spread: { from: $filters.query, as: "f[{{ key }}]" }
+    paginate:
+      offset: { at: "query.page[offset]", size_at: "query.page[limit]", size: 2, ceiling: 4 }
+      stop: empty_page
+      total: $.meta.total
+    key: $.id
+    records: $.data[*]
+"#;
+
+/// One answer of it.
+pub(super) fn page(ids: &[u32], total: u32) -> Value {
+    let records: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
+    json!({"data": records, "meta": {"total": total}})
+}
+
+/// Its pages by their ids and totals.
+pub(super) fn bugs(pages: &[(&[u32], u32)]) -> Stage {
+    let mut offset = 0;
+    pages.iter().fold(Stage::new(OFFSET), |stage, (ids, total)| {
+        let url = format!("https://h/api/bugs?page[limit]=2&page[offset]={offset}");
+        offset += ids.len();
+        stage.get(&url, page(ids, *total))
+    })
+}
+
+/// Everything that a fetch needs.
+pub(super) struct Stage {
+    pub(super) connector: Connector,
+    entries: Vec<Value>,
+    pub(super) filters: &'static str,
+    pub(super) folder: PathBuf,
+    /// Stops the fetch after so many pages.
+    pub(super) limit: Option<usize>,
+}
+
+/// Notes: `endpoint unit #page: how many records`.
+struct Notes {
+    lines: Vec<String>,
+    limit: Option<usize>,
+}
+
+impl Observer for Notes {
+    fn page<'a>(&mut self, at: &PageAt<'a>, frame: &Frame<'a>, walked: &'a Walked<'a>) -> ControlFlow<&'static str> {
+        let records = match &walked.records {
+            Found::Records { records, .. } => records.len(),
+            _ => 0,
+        };
+        assert!(frame.has(crate::connector::SETTINGS));
+        self.lines.push(format!("{} [{}] #{}: {records}", at.name, at.unit, at.page));
+        match self.limit {
+            Some(limit) if self.lines.len() >= limit => ControlFlow::Break("limited"),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
+impl Stage {
+    /// A map whose settings are `url` and the secret `token`, whose filters are `states` and `query`.
+    pub(super) fn new(map: &str) -> Self {
+        let (connector, report) = compile(map);
+        assert!(!report.has_errors(), "{:#?}", report.sorted());
+        Self {
+            connector: connector.expect("a map without errors is compiled"),
+            entries: Vec::new(),
+            filters: "{}",
+            folder: PathBuf::new(),
+            limit: None,
+        }
+    }
+
+    /// Records the answer to a GET.
+    pub(super) fn get(self, url: &str, answer: Value) -> Self {
+        self.status(url, 200, answer)
+    }
+
+    /// The same, with a status.
+    pub(super) fn status(mut self, url: &str, status: u16, answer: Value) -> Self {
+        self.entries.push(json!({
+            "request": {"method": "GET", "url": url},
+            "response": {"status": status, "content": {"text": answer.to_string()}}
+        }));
+        self
+    }
+
+    /// The same, with a `Link` header.
+    pub(super) fn linked(mut self, url: &str, link: &str, answer: Value) -> Self {
+        self = self.get(url, answer);
+        self.entries.last_mut().expect("just pushed")["response"]["headers"] = json!([{"name": "Link", "value": link}]);
+        self
+    }
+
+    /// Records the answer to a POST of JSON.
+    pub(super) fn post(mut self, url: &str, body: Value, status: u16, answer: Value) -> Self {
+        self.entries.push(json!({
+            "request": {"method": "POST", "url": url, "postData": {"mimeType": "application/json", "text": body.to_string()}},
+            "response": {"status": status, "content": {"text": answer.to_string()}}
+        }));
+        self
+    }
+
+    /// Walks the named endpoint and its parents.
+    pub(super) fn run(&self, endpoint: &str) -> (Fetched, Vec<String>) {
+        let har = json!({"log": {"version": "1.2", "entries": self.entries}}).to_string();
+        let replay = Replay::load(&[Source::new("x.har", har)], &mut Report::new()).expect("the recording is sound");
+        let wanted = [self.connector.endpoint(endpoint).expect("the endpoint is there").number];
+        let mut notes = Notes { lines: Vec::new(), limit: self.limit };
+        let world = World { transport: &replay, folder: &self.folder };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let fetched = runtime.block_on(run(&self.connector, &wanted, self.constants(), world, &mut notes));
+        (fetched, notes.lines)
+    }
+
+    /// The only unit of the only endpoint: `pages/records/distinct/total complete why`.
+    pub(super) fn unit(&self, endpoint: &str) -> String {
+        let (fetched, _) = self.run(endpoint);
+        fetched
+            .endpoints
+            .last()
+            .map(|report| report.units.iter().map(shown).collect::<Vec<_>>().join("\n"))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn constants(&self) -> Constants<'_> {
+        Constants {
+            settings: r#"{"url":"https://h/api","token":"hunter2"}"#,
+            filters: self.filters,
+            run: r#"{"id":"r1","started":"2024-01-02T00:00:00Z"}"#,
+            filtered: self.filters != "{}",
+        }
+    }
+}
+
+fn shown(unit: &super::UnitReport) -> String {
+    let total = unit.vendor_total.map_or_else(|| "-".to_owned(), |total| total.to_string());
+    let complete = if unit.complete { "complete" } else { "incomplete" };
+    format!("{}/{}/{}/{total} {complete}: {}", unit.pages, unit.records, unit.distinct, unit.why)
+}

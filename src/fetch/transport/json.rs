@@ -1,0 +1,122 @@
+//! JSON compared by value: members in any order, numbers digit for digit, `1.0` as good as `1`.
+
+use crate::expression::decimal::Decimal;
+use crate::value::{Raw, Type, is_placeholder};
+use std::collections::BTreeMap;
+
+/// A JSON value that can be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Json {
+    Null,
+    Boolean(bool),
+    Number(Decimal),
+    /// A text; or a number too strange to be one.
+    Text(String),
+    List(Vec<Json>),
+    Object(BTreeMap<String, Json>),
+}
+
+impl Json {
+    /// The value of a text; `None` when it is not JSON. Empty `variables` of a GraphQL request are as good as none.
+    pub(super) fn parse_body(text: &str) -> Option<Self> {
+        let mut value = Self::of(Raw::parse(text).ok()?);
+        if let Json::Object(members) = &mut value {
+            let empty = match members.get("variables") {
+                Some(Json::Null) => true,
+                Some(Json::Object(variables)) => variables.is_empty(),
+                _ => false,
+            };
+            if empty && members.contains_key("query") {
+                members.remove("variables");
+            }
+        }
+        Some(value)
+    }
+
+    fn of(raw: Raw<'_>) -> Self {
+        match raw.kind() {
+            Type::Null => Json::Null,
+            Type::Boolean => Json::Boolean(raw.as_bool() == Some(true)),
+            Type::Number => Decimal::parse(raw.json()).map_or_else(|| Json::Text(raw.json().to_owned()), Json::Number),
+            Type::String => Json::Text(raw.as_str().unwrap_or_default().into_owned()),
+            Type::Array => Json::List(raw.elements().into_iter().map(Self::of).collect()),
+            Type::Object => Json::Object(
+                raw.members().into_iter().map(|(key, value)| (key.into_owned(), Self::of(value))).collect(),
+            ),
+        }
+    }
+
+    /// Whether a secret was taken out anywhere inside.
+    pub(super) fn has_placeholder(&self) -> bool {
+        match self {
+            Json::Text(text) => is_placeholder(text),
+            Json::List(items) => items.iter().any(Self::has_placeholder),
+            Json::Object(members) => members.values().any(Self::has_placeholder),
+            _ => false,
+        }
+    }
+
+    /// Where a recorded value first differs from another, as dotted keys with both values; placeholders differ from
+    /// nothing.
+    pub(super) fn difference(&self, asked: &Self) -> Option<String> {
+        match (self, asked) {
+            (Json::Text(text), _) if is_placeholder(text) => None,
+            (Json::Object(recorded), Json::Object(asked)) => recorded
+                .keys()
+                .chain(asked.keys().filter(|key| !recorded.contains_key(*key)))
+                .find_map(|key| match (recorded.get(key), asked.get(key)) {
+                    (Some(recorded), Some(asked)) => recorded.difference(asked).map(|inner| dotted(key, &inner)),
+                    (Some(_), None) => Some(format!("`{key}` stands only there")),
+                    (None, _) => Some(format!("`{key}` is missing there")),
+                }),
+            (Json::List(recorded), Json::List(asked)) if recorded.len() == asked.len() => {
+                recorded.iter().zip(asked).enumerate().find_map(|(index, (recorded, asked))| {
+                    Some(dotted(&index.to_string(), &recorded.difference(asked)?))
+                })
+            }
+            _ if self == asked => None,
+            _ => Some("differs".to_owned()),
+        }
+    }
+}
+
+/// Puts a key before a difference: "`start` differs" becomes "`variables.start` differs".
+fn dotted(key: &str, inner: &str) -> String {
+    match inner.strip_prefix('`') {
+        Some(rest) => format!("`{key}.{rest}"),
+        None => format!("`{key}` {inner}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Json {
+        Json::parse_body(text).unwrap()
+    }
+
+    #[test]
+    fn values_count_and_not_how_they_are_written() {
+        assert_eq!(json(r#"{"a":1.0,"b":[true,null]}"#), json(r#" { "b" : [true, null], "a" : 1 } "#));
+        assert_ne!(json("5601616512020228096123"), json("5601616512020228096124"));
+        assert_eq!(json(r#"{"query":"q","variables":{}}"#), json(r#"{"query":"q"}"#));
+        assert_ne!(json(r#"{"variables":{}}"#), json("{}"));
+    }
+
+    #[test]
+    fn differences_are_told_by_their_keys() {
+        let recorded = json(r#"{"query":"q","variables":{"start":0,"ids":[1,2],"key":"{secret:key}"}}"#);
+        let asked = |text| recorded.difference(&json(text));
+        assert_eq!(asked(r#"{"query":"q","variables":{"start":0,"ids":[1,2],"key":"k"}}"#), None);
+        assert_eq!(
+            asked(r#"{"query":"q","variables":{"start":3,"ids":[1,2],"key":"k"}}"#).as_deref(),
+            Some("`variables.start` differs")
+        );
+        assert_eq!(
+            asked(r#"{"query":"q","variables":{"start":0,"ids":[1,3],"key":"k"}}"#).as_deref(),
+            Some("`variables.ids.1` differs")
+        );
+        assert_eq!(asked(r#"{"query":"q"}"#).as_deref(), Some("`variables` stands only there"));
+    }
+}
