@@ -38,3 +38,7 @@ pub mod scoring;
 // FLOOR 4: the world
 /// Endpoints walked page by page.
 pub mod fetch;
+/// Where entities go.
+pub mod sink;
+/// What one run keeps on disk.
+pub mod store;
