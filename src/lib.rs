@@ -42,3 +42,7 @@ pub mod fetch;
 pub mod sink;
 /// What one run keeps on disk.
 pub mod store;
+
+// FLOOR 5: one run, thought through
+/// Profile, map and schemas become a plan, or every mistake at once.
+pub mod plan;

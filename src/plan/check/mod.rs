@@ -1,0 +1,16 @@
+//! Rules that look at a whole map. One rule a file; a new rule is one file and one row.
+
+pub(super) mod filter_twice;
+mod filter_unlisted;
+pub(super) mod name;
+mod score_missing;
+mod unused;
+
+use super::CompiledMap;
+use crate::diagnostic::Report;
+use crate::yaml::Node;
+
+/// A rule: the map, the document it was read from, and where complaints go.
+pub(super) type Rule = fn(&CompiledMap, &Node, &mut Report);
+
+pub(super) static RULES: &[Rule] = &[filter_unlisted::check, score_missing::check, unused::check];

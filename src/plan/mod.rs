@@ -1,0 +1,27 @@
+//! One run, thought through: profile, map and target schemas become a plan, or every mistake at once.
+
+mod about;
+mod check;
+mod constants;
+mod example;
+mod filter;
+mod map;
+mod profile;
+mod setting;
+mod table;
+
+pub use about::{About, SHAPE as ABOUT};
+pub use constants::{Constants, quoted};
+pub use example::{EXAMPLE, Example, Expected, Input};
+pub use filter::{Filter, SHAPE as FILTER};
+pub use map::CompiledMap;
+pub use profile::{Given, Profile};
+pub use setting::{SHAPE as SETTING, Setting};
+pub use table::{MAP, PROFILE};
+
+use crate::schema::Target;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// The target schemas in reach, by their names in maps.
+pub type Targets = IndexMap<String, Arc<Target>>;
