@@ -46,3 +46,7 @@ pub mod store;
 // FLOOR 5: one run, thought through
 /// Profile, map and schemas become a plan, or every mistake at once.
 pub mod plan;
+
+// FLOOR 6: documents found; plans carried out
+/// The one place that knows the order of the stages.
+pub mod run;

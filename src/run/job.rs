@@ -1,0 +1,79 @@
+//! One run from its first request to its books.
+
+use super::verdict::INTERRUPTED;
+use super::{Ends, Ledger, Pipeline, Verdict};
+use crate::connector::Connector;
+use crate::fetch::transport::Transport;
+use crate::fetch::{self, Fetched, World};
+use crate::mapping::TransformMap;
+use crate::plan::{CompiledMap, Constants, Profile};
+use std::io;
+use std::path::Path;
+
+/// Everything that a run needs.
+pub struct Job<'j> {
+    pub map: &'j CompiledMap,
+    pub profile: &'j Profile,
+    pub constants: &'j Constants,
+    pub transport: &'j dyn Transport,
+    /// The folder that `file:` endpoints are relative to.
+    pub folder: &'j Path,
+    /// Stop after so many entities.
+    pub limit: Option<u64>,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Done {
+    pub fetched: Fetched,
+    pub ledger: Ledger,
+    /// An end that failed.
+    pub error: Option<io::Error>,
+}
+
+impl Done {
+    /// Notes that an end failed after the last record; a reader that has gone has interrupted the run.
+    pub fn fail(&mut self, error: io::Error) {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            self.fetched.stopped = Some(INTERRUPTED);
+        }
+        self.error.get_or_insert(error);
+    }
+
+    /// The verdict and the exit code that goes with it.
+    pub fn verdict(&self, allow_rejects: u64) -> (Verdict, u8) {
+        let failed = self.error.as_ref().is_some_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
+        let verdict = Verdict::of(&self.fetched, &self.ledger, failed);
+        (verdict, verdict.exit_code(self.ledger.rejected(), allow_rejects))
+    }
+}
+
+impl<'j> Job<'j> {
+    /// The transform maps that the profile asks for.
+    pub fn chosen(&self) -> Vec<&'j TransformMap> {
+        self.map.maps.iter().filter(|map| self.profile.wants(map)).collect()
+    }
+
+    /// The endpoints whose records they take, by number.
+    pub fn endpoints(&self) -> Vec<usize> {
+        let chosen = self.chosen();
+        let endpoints = self.map.connector.endpoints.iter();
+        endpoints.filter(|endpoint| chosen.iter().any(|map| map.from == endpoint.name)).map(|e| e.number).collect()
+    }
+
+    /// Walks, maps, writes.
+    pub async fn run(&self, ends: &mut dyn Ends) -> Done {
+        let constants = fetch::Constants {
+            settings: &self.constants.settings,
+            filters: &self.constants.filters,
+            run: &self.constants.run,
+            filtered: self.constants.is_filtered(),
+        };
+        let world = World { transport: self.transport, folder: self.folder };
+        let scores = self.profile.scores.as_ref().or(self.map.scores.as_ref());
+        let mut pipeline = Pipeline::new(self.map, scores, self.chosen(), self.limit, ends);
+        let connector: &Connector = &self.map.connector;
+        let fetched = fetch::run(connector, &self.endpoints(), constants, world, &mut pipeline).await;
+        Done { fetched, error: pipeline.error.take().map(|error| error.0), ledger: pipeline.ledger }
+    }
+}

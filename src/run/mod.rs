@@ -1,0 +1,16 @@
+//! Plans carried out: pages through the stages, the books, the verdict, the report.
+
+mod identity;
+mod job;
+mod ledger;
+mod pipeline;
+mod report;
+pub mod sample;
+mod verdict;
+
+pub use identity::{Identities, Seen};
+pub use job::{Done, Job};
+pub use ledger::{Ledger, MapLedger};
+pub use pipeline::{Ends, Pipeline, Rejected, SinkError};
+pub use report::{Report, Times};
+pub use verdict::{INTERRUPTED, Verdict};
