@@ -1,3 +1,4 @@
 //! One binary for all tests from outside: they find their case folders themselves.
 
 mod judges;
+mod vendors;
