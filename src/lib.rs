@@ -50,3 +50,9 @@ pub mod plan;
 // FLOOR 6: documents found; plans carried out
 /// The one place that knows the order of the stages.
 pub mod run;
+/// Documents by name: the user's folder before the built-in ones.
+pub mod workspace;
+
+// ROOF: commands and looks
+/// One command a file.
+pub mod cli;

@@ -1,0 +1,166 @@
+//! The command line, as clap reads it.
+
+use super::render::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Vendor findings to validated ETM findings, by one YAML file a vendor. A run that says complete is complete.
+#[derive(Debug, Parser)]
+#[command(name = "mapctl", version = version(), propagate_version = true, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// The folder whose maps/, profiles/ and schemas/ come before the built-in ones
+    #[arg(long, global = true, value_name = "DIR", default_value = ".", help_heading = "Global options")]
+    pub workspace: PathBuf,
+
+    /// Print tables as JSON
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub json: bool,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    pub color: Color,
+
+    /// Results and errors alone: no progress, no closing table
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub quiet: bool,
+
+    /// Say more
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Pull what a profile asks for, map it, check it, write it, and close the books
+    Run(Run),
+    /// Report every mistake of maps, profiles and schemas
+    Validate(Validate),
+    /// Map answers from disk and print the entities
+    Preview(Preview),
+    /// Run the examples inside maps, and the recorded runs beside them
+    Test(Test),
+    /// List, show or clone maps
+    #[command(subcommand)]
+    Maps(MapsCommand),
+    /// List or show target schemas
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+    /// Explain a code
+    Explain {
+        /// The code, such as `unknown-key`
+        code: String,
+    },
+    /// Print a completion script
+    Completions { shell: clap_complete::Shell },
+}
+
+/// `mapctl run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The profile: a path, or a name of one in the workspace or the binary
+    pub profile: String,
+    /// Answer from this recording (HAR 1.2) instead of the network; may be given again
+    #[arg(long, value_name = "HAR")]
+    pub replay: Vec<PathBuf>,
+    /// Write entities here (NDJSON; `-` is stdout) in place of the profile's outputs
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write the report here
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Stop after so many entities
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+    /// Compile, print the first request of each endpoint, read and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `mapctl validate`.
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// Maps, profiles or schemas, or folders of them; without any, the workspace's
+    pub paths: Vec<PathBuf>,
+    /// How to print what is wrong
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `mapctl preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// The map: a path, or a name
+    pub map: String,
+    /// The endpoint whose answers the files hold
+    #[arg(long, value_name = "NAME")]
+    pub endpoint: String,
+    /// Answers of that endpoint, one file a page
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// The value of a name that a parent would give, such as `site={"id":"1"}`
+    #[arg(long, value_name = "NAME=JSON")]
+    pub scope: Vec<String>,
+}
+
+/// `mapctl test`.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The map: a path, or a name; without it, every map in reach
+    pub map: Option<String>,
+    /// Write what came out as what is expected from now on
+    #[arg(long)]
+    pub update: bool,
+}
+
+/// `mapctl maps`.
+#[derive(Debug, Subcommand)]
+pub enum MapsCommand {
+    /// Every map in reach
+    List,
+    /// A map's text
+    Show {
+        /// The map: a path, or a name
+        map: String,
+    },
+    /// Copy a map into the workspace under a new name, comments kept
+    Clone {
+        /// The map: a path, or a name
+        map: String,
+        /// The new name
+        new: String,
+    },
+}
+
+/// `mapctl schema`.
+#[derive(Debug, Subcommand)]
+pub enum SchemaCommand {
+    /// Every target schema in reach
+    List,
+    /// A target's attributes
+    Show {
+        /// The target, such as `finding/host`
+        name: String,
+    },
+}
+
+/// The version, with the maps that the binary carries.
+fn version() -> String {
+    let workspace = crate::workspace::Workspace::open("/nonexistent");
+    let maps: Vec<String> = workspace.list(crate::workspace::Kind::Map).into_iter().map(|map| map.name).collect();
+    format!("{} (built-in maps: {})", env!("CARGO_PKG_VERSION"), maps.join(", "))
+}

@@ -1,0 +1,128 @@
+//! A profile made ready to run: map and profile compiled, recordings read, settings resolved.
+
+use super::Context;
+use crate::connector::Source as EndpointSource;
+use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
+use crate::fetch::transport::Replay;
+use crate::plan::{CompiledMap, Constants, Given, Profile, Targets, quoted};
+use crate::run::Job;
+use crate::workspace::Kind;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A profile with everything it needs.
+pub struct Ready {
+    pub map: CompiledMap,
+    pub profile: Profile,
+    pub transport: Replay,
+    settings: Vec<(String, String)>,
+}
+
+impl Ready {
+    /// Compiles a profile and its map, and reads the recordings: `replay` in place of the profile's own. Every mistake
+    /// goes to `report`; `None` when nothing can run.
+    pub fn new(
+        context: &Context,
+        source: &Arc<Source>,
+        targets: &Targets,
+        replay: &[PathBuf],
+        report: &mut Report,
+    ) -> Option<Self> {
+        let (node, named) = Profile::open(source, report)?;
+        let name = named.text().unwrap_or_default();
+        let map = match context.workspace.find(Kind::Map, name, &named.place) {
+            Ok(map) => CompiledMap::compile(&map, targets, report)?,
+            Err(diagnostic) => {
+                report.push(*diagnostic);
+                return None;
+            }
+        };
+        let profile = Profile::compile(&node, &map, !replay.is_empty(), report)?;
+        let sources = recordings(context, &profile, replay, report);
+        let replayed = !sources.is_empty();
+        let transport = Replay::load(&sources, report);
+        let settings = resolve(&map, &profile, replayed, report);
+        if !replayed && map.connector.endpoints.iter().any(|endpoint| matches!(endpoint.source, EndpointSource::Api(_)))
+        {
+            let place = node.entry("map").map_or(&node.place, |(key, _)| &key.place);
+            report
+                .push(Diagnostic::error(&codes::NOT_BUILT, place, "this version cannot fetch over the network").help(
+                    "answer from a recording: `--replay traffic.har`, or `replay: [traffic.har]` in the profile",
+                ));
+        }
+        let ready = Self { map, profile, transport: transport?, settings };
+        (!report.has_errors()).then_some(ready)
+    }
+
+    /// The run itself.
+    pub fn job<'j>(&'j self, context: &'j Context, constants: &'j Constants, limit: Option<u64>) -> Job<'j> {
+        Job {
+            map: &self.map,
+            profile: &self.profile,
+            constants,
+            transport: &self.transport,
+            folder: context.workspace.root(),
+            limit,
+        }
+    }
+
+    /// The constants of a run with this id, begun at this time.
+    pub fn constants(&self, run: &str, started: &str) -> Constants {
+        Constants::of(&self.map, &self.profile, &self.settings, run, started)
+    }
+}
+
+fn recordings(context: &Context, profile: &Profile, replay: &[PathBuf], report: &mut Report) -> Vec<Arc<Source>> {
+    let read: Vec<Result<Arc<Source>, Box<Diagnostic>>> = if replay.is_empty() {
+        profile.replay.iter().map(|(path, place)| context.workspace.recording(path, place)).collect()
+    } else {
+        let argument = |path: &PathBuf| Context::argument(&path.display().to_string());
+        replay.iter().map(|path| context.workspace.read(path, &argument(path))).collect()
+    };
+    let mut sources = Vec::new();
+    for read in read {
+        match read {
+            Ok(source) => sources.push(source),
+            Err(diagnostic) => report.push(*diagnostic),
+        }
+    }
+    sources
+}
+
+/// The profile's settings as JSON texts. A recording needs no secrets, so none is opened for one.
+fn resolve(map: &CompiledMap, profile: &Profile, replayed: bool, report: &mut Report) -> Vec<(String, String)> {
+    let mut settings = Vec::new();
+    for (name, (given, place)) in &profile.settings {
+        let Some(setting) = map.settings.iter().find(|setting| setting.name == *name) else { continue };
+        if setting.secret && replayed {
+            continue;
+        }
+        let text = match given {
+            Given::Literal(json) => {
+                settings.push((name.clone(), json.clone()));
+                continue;
+            }
+            Given::Env(variable) => match std::env::var(variable) {
+                Ok(text) => text,
+                Err(_) => {
+                    missing(name, place, &format!("the environment variable `{variable}` is not set"), report);
+                    continue;
+                }
+            },
+            Given::File(path) => match std::fs::read_to_string(path) {
+                Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
+                Err(error) => {
+                    missing(name, place, &format!("`{path}` cannot be read: {error}"), report);
+                    continue;
+                }
+            },
+        };
+        setting.check(&text, place, report);
+        settings.push((name.clone(), quoted(&text)));
+    }
+    settings
+}
+
+fn missing(name: &str, place: &Place, why: &str, report: &mut Report) {
+    report.push(Diagnostic::error(&codes::SETTING_MISSING, place, format!("`{name}` has no value: {why}")));
+}

@@ -1,0 +1,111 @@
+//! `mapctl preview`: answers from disk, mapped and printed.
+
+use super::arguments::Preview;
+use super::{Context, examples, exit};
+use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
+use crate::plan::CompiledMap;
+use crate::run::sample::{self, Unmapped};
+use crate::run::{Ends, Rejected};
+use crate::schema::Entity;
+use crate::workspace::Kind;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+/// Maps files as if they were answers of an endpoint; entities go to stdout, rejected records to stderr.
+pub fn preview(context: &mut Context, arguments: &Preview) -> u8 {
+    let mut report = Report::new();
+    let outcome = prepare(context, arguments, &mut report);
+    context.show(&report);
+    let Some((map, sources, scopes)) = outcome.filter(|_| !report.has_errors()) else { return exit::WRONG };
+    let Some(endpoint) = map.connector.endpoint(&arguments.endpoint) else {
+        let place = Context::argument(&arguments.endpoint);
+        let known = map.connector.endpoints.iter().map(|endpoint| endpoint.name.as_str());
+        let message = format!("`{}` has no endpoint `{}`", map.name, arguments.endpoint);
+        context
+            .show_one(Diagnostic::error(&codes::UNDEFINED_NAME, &place, message).suggest(&arguments.endpoint, known));
+        return exit::WRONG;
+    };
+    let transforms = map.maps.iter().filter(|transform| transform.from == endpoint.name).collect();
+    let answers: Vec<(String, String)> =
+        sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
+    let mut ends = Printed { context, out: io::stdout().lock(), rejected: 0 };
+    match sample::pages(&map, transforms, endpoint, &answers, &scopes, &mut ends) {
+        Ok(_) if ends.rejected > 0 => exit::REJECTS,
+        Ok(_) => exit::DONE,
+        Err((number, why)) => {
+            context.show_one(unmapped(&sources, number, &why));
+            exit::WRONG
+        }
+    }
+}
+
+type Prepared = (CompiledMap, Vec<Arc<Source>>, Vec<(String, String)>);
+
+fn prepare(context: &Context, arguments: &Preview, report: &mut Report) -> Option<Prepared> {
+    let targets = context.workspace.targets(report);
+    let map = match context.workspace.find(Kind::Map, &arguments.map, &Context::argument(&arguments.map)) {
+        Ok(source) => CompiledMap::compile(&source, &targets, report),
+        Err(diagnostic) => {
+            report.push(*diagnostic);
+            None
+        }
+    };
+    let mut sources = Vec::new();
+    for path in &arguments.files {
+        match context.workspace.read(path, &Context::argument(&path.display().to_string())) {
+            Ok(source) => sources.push(source),
+            Err(diagnostic) => report.push(*diagnostic),
+        }
+    }
+    let mut scopes = Vec::new();
+    for scope in &arguments.scope {
+        match scope.split_once('=') {
+            Some((name, json)) => scopes.push((name.to_owned(), json.to_owned())),
+            None => report.push(
+                Diagnostic::error(&codes::WRONG_VALUE, &Context::argument(scope), "a scope is `NAME=JSON`")
+                    .help("for example --scope 'site={\"id\": \"1\"}'"),
+            ),
+        }
+    }
+    Some((map?, sources, scopes))
+}
+
+fn unmapped(sources: &[Arc<Source>], number: usize, why: &Unmapped) -> Diagnostic {
+    let source = &sources[number.min(sources.len().saturating_sub(1))];
+    let place = match why {
+        Unmapped::Malformed(error) => {
+            let at = error.at.min(source.text.len());
+            let width = source.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            Place { source: Arc::clone(source), pointer: String::new(), span: at..at + width }
+        }
+        _ => Place::start_of(source),
+    };
+    Diagnostic::error(&codes::RECORDING_INVALID, &place, examples::spoken(why))
+}
+
+struct Printed<'c> {
+    context: &'c Context,
+    out: io::StdoutLock<'static>,
+    rejected: u64,
+}
+
+impl Ends for Printed<'_> {
+    fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()> {
+        let mut line = String::new();
+        entity.write_json(&mut line);
+        line.push('\n');
+        self.out.write_all(line.as_bytes())
+    }
+
+    fn reject(&mut self, rejected: &Rejected<'_>) -> io::Result<()> {
+        self.rejected += 1;
+        let rejection = rejected.rejection;
+        let attribute = rejection.attribute.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+        let path = rejection.path.as_deref().map(|path| format!(" (from {path})")).unwrap_or_default();
+        self.context.complain(&format!(
+            "rejected: {} in {}:{attribute} {}{path}",
+            rejection.code.id, rejected.map, rejection.message
+        ));
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! `mapctl run`: from a profile to entities, ledger, report and exit code.
+
+use super::arguments::Run;
+use super::ends::RunEnds;
+use super::job::Ready;
+use super::{Context, exit};
+use crate::diagnostic::{Report as Mistakes, Source};
+use crate::fetch::{self, Sketch};
+use crate::run::{Done, INTERRUPTED, Job, Report, Times, Verdict};
+use crate::schema::Target;
+use crate::sink::{Ndjson, Output, Sink};
+use crate::store::{self, Store};
+use crate::workspace::Kind;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Runs a profile.
+pub fn run(context: &mut Context, arguments: &Run) -> u8 {
+    let mut mistakes = Mistakes::new();
+    let targets = context.workspace.targets(&mut mistakes);
+    let place = Context::argument(&arguments.profile);
+    let ready = match context.workspace.find(Kind::Profile, &arguments.profile, &place) {
+        Ok(source) => prepared(context, &source, &targets, arguments, &mut mistakes),
+        Err(diagnostic) => {
+            mistakes.push(*diagnostic);
+            None
+        }
+    };
+    context.show(&mistakes);
+    let Some(ready) = ready else { return exit::WRONG };
+    if !ready.profile.active {
+        context.note(&format!("note: the profile `{}` is inactive; it runs because it was named", ready.profile.name));
+    }
+    if arguments.dry_run {
+        return dry_run(context, &ready);
+    }
+    carry_out(context, arguments, &ready).unwrap_or_else(|why| {
+        context.complain(&format!("error: {why}"));
+        exit::FAILED
+    })
+}
+
+fn prepared(
+    context: &Context,
+    source: &Arc<Source>,
+    targets: &crate::plan::Targets,
+    arguments: &Run,
+    mistakes: &mut Mistakes,
+) -> Option<Ready> {
+    Ready::new(context, source, targets, &arguments.replay, mistakes)
+}
+
+/// Prints the first request of each endpoint; reads no page, writes no file.
+fn dry_run(context: &Context, ready: &Ready) -> u8 {
+    let constants = ready.constants("dry-run", &Context::now());
+    let job = ready.job(context, &constants, None);
+    let constants = fetch::Constants {
+        settings: &constants.settings,
+        filters: &constants.filters,
+        run: &constants.run,
+        filtered: constants.is_filtered(),
+    };
+    for sketch in fetch::sketch(&ready.map.connector, &job.endpoints(), constants) {
+        context.print(&drawn(&sketch));
+    }
+    exit::DONE
+}
+
+fn drawn(sketch: &Sketch) -> String {
+    let mut text = format!("{}\n  {} {}\n", sketch.endpoint, sketch.method, sketch.url);
+    for (name, value) in &sketch.headers {
+        let _ = writeln!(text, "  {name}: {value}");
+    }
+    for line in sketch.body.iter().flat_map(|body| body.lines()) {
+        let _ = writeln!(text, "  {line}");
+    }
+    if let Some(problem) = &sketch.problem {
+        let _ = writeln!(text, "  cannot be asked: {problem}");
+    }
+    text.push('\n');
+    text
+}
+
+fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, String> {
+    let started = Context::now();
+    let store = Store::new(context.workspace.root());
+    let profile = &ready.profile;
+    let _lock = store.lock(&profile.name).map_err(|error| error.to_string())?;
+    let mut folder = store.begin(&started, &profile.name).map_err(|error| error.to_string())?;
+    let constants = ready.constants(folder.id(), &started);
+    let job = ready.job(context, &constants, arguments.limit);
+    let mut ends = RunEnds { sinks: sinks(arguments, &job, &mut folder)?, quarantine: folder.quarantine() };
+
+    let mut done = super::runtime()?.block_on(job.run(&mut ends));
+    if let Err(error) = ends.finish() {
+        done.fail(error);
+    }
+    let mut judged = done.verdict(profile.allow_rejects);
+    let mut failure = done.error.as_ref().map(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => "whoever read the entities stopped reading".to_owned(),
+        _ => format!("the output could not be written: {error}"),
+    });
+    let run = folder.id().to_owned();
+    if keeps_outputs(&done, judged.1)
+        && let Err(error) = folder.commit()
+    {
+        judged = (Verdict::Failed, exit::FAILED);
+        failure = Some(error.to_string());
+    }
+    let times = Times { started, finished: Context::now() };
+    let Done { fetched, ledger, .. } = done;
+    let mut report = Report::new(&run, &profile.name, &ready.map.label(), times, &fetched, ledger, judged);
+    if let Some(failure) = failure {
+        report.fail(failure);
+    }
+    let report = report.to_json();
+    context.show_ledger(&report);
+    if let Some(path) = &arguments.report {
+        write_report(path, &report)?;
+    }
+    Ok(judged.1)
+}
+
+/// Outputs take their places after a run that ended by itself; after any other the old files stay as they were.
+fn keeps_outputs(done: &Done, code: u8) -> bool {
+    code != exit::FAILED && done.fetched.stopped != Some(INTERRUPTED)
+}
+
+fn sinks(arguments: &Run, job: &Job<'_>, folder: &mut store::Run) -> Result<Vec<Box<dyn Sink>>, String> {
+    let targets: Vec<&Target> = job.chosen().into_iter().map(|map| map.target.as_ref()).collect();
+    let stated;
+    let outputs = match &arguments.out {
+        Some(path) if path == Path::new("-") => return Ok(vec![to_stdout()]),
+        Some(path) => {
+            let path: PathBuf = std::path::absolute(path).map_err(|error| error.to_string())?;
+            stated = [Output::ndjson(path.to_string_lossy())];
+            &stated[..]
+        }
+        None => &job.profile.outputs,
+    };
+    if outputs.is_empty() {
+        return Ok(vec![to_stdout()]);
+    }
+    let mut sinks = Vec::new();
+    for output in outputs {
+        let file = folder.output(&output.file).map_err(|error| error.to_string())?;
+        sinks.push(output.open(&targets, Box::new(file)).map_err(|error| format!("`{}`: {error}", output.file))?);
+    }
+    Ok(sinks)
+}
+
+fn to_stdout() -> Box<dyn Sink> {
+    Box::new(Ndjson::new(Box::new(io::stdout())))
+}
+
+fn write_report(path: &Path, report: &serde_json::Value) -> Result<(), String> {
+    std::fs::write(path, format!("{report:#}\n"))
+        .map_err(|error| format!("the report `{}` cannot be written: {error}", path.display()))
+}
