@@ -4,5 +4,6 @@ mod diagnostics;
 mod docs;
 mod floors;
 mod judges;
+mod readme;
 mod scratch;
 mod vendors;
