@@ -1,11 +1,11 @@
 //! The examples inside maps, run and compared.
 
-use crate::expression::decimal::Decimal;
 use crate::plan::{CompiledMap, Example, Expected, Input};
 use crate::run::sample::{self, Unmapped};
 use crate::run::{Ends, Rejected};
 use crate::schema::Entity;
 use crate::value::Raw;
+use crate::value::decimal;
 use std::io;
 
 /// Runs one example; an error says in plain words what came instead of what was expected.
@@ -76,8 +76,8 @@ fn same(one: &str, other: &str) -> bool {
             out
         })
     };
-    match (Decimal::parse(one), Decimal::parse(other)) {
-        (Some(one), Some(other)) => one.to_canonical() == other.to_canonical(),
+    match (decimal::canonical(one), decimal::canonical(other)) {
+        (Some(one), Some(other)) => one == other,
         _ => plain(one) == plain(other),
     }
 }

@@ -1,14 +1,13 @@
 //! When two source values are one: as text without regard to case, as numbers by value.
 
-use super::decimal::Decimal;
+use crate::value::decimal::canonical;
 use std::borrow::Cow;
 
 /// The one form of all spellings of a value: `5`, `"5"` and `5.0` give `5`; `High` and `HIGH` give `high`.
 /// Enum keys and sources of the score table are compared in this form.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    if let Some(number) = Decimal::parse(text) {
-        let canonical = number.to_canonical();
-        return if canonical == text { Cow::Borrowed(text) } else { Cow::Owned(canonical) };
+    if let Some(number) = canonical(text) {
+        return number;
     }
     if text.chars().any(changes_when_lowered) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }

@@ -1,7 +1,6 @@
 //! What a map may write where a value is wanted: a path, a template, a literal; converted, looked up, defaulted.
 
 pub mod convert;
-pub mod decimal;
 mod enumeration;
 mod field;
 mod key;

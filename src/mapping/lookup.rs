@@ -3,9 +3,9 @@
 use super::TransformMap;
 use super::binding::Binding;
 use crate::diagnostic::codes;
-use crate::expression::decimal::Decimal;
 use crate::expression::{Failure, Frame, Value};
 use crate::path::{Selected, View};
+use crate::value::decimal::canonical;
 use crate::value::{Datum, Raw, Type};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -124,5 +124,5 @@ pub(super) fn datum_texts(datum: Datum<'_>) -> Vec<String> {
 
 /// Ids compare exactly; numbers by value.
 fn comparable(text: Cow<'_, str>) -> String {
-    Decimal::parse(&text).map_or_else(|| text.clone().into_owned(), |number| number.to_canonical())
+    canonical(&text).map_or_else(|| text.to_string(), Cow::into_owned)
 }

@@ -1,8 +1,7 @@
 //! Values as filters compare them (RFC 9535 §2.3.5.2.2).
 
-use super::decimal;
 use super::query::Relation;
-use crate::value::{Raw, Type};
+use crate::value::{Raw, Type, decimal};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 

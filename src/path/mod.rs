@@ -4,7 +4,6 @@
 mod branch;
 mod compare;
 mod compiled;
-mod decimal;
 mod evaluate;
 mod filling;
 mod filter;

@@ -1,6 +1,6 @@
 //! QDS of a finding that carries a CVE, from its CVSS base score.
 
-use crate::expression::decimal::Decimal;
+use crate::value::decimal::Decimal;
 
 /// Ten times the base score, rounded half up on its decimal digits, at least 1 and at most 100: `9.85` gives 99.
 /// `None` for what is no number or is below zero.

@@ -1,6 +1,7 @@
 //! Data in motion: raw JSON text, its scanner and tree; a value under way; a draft; a secret.
 
 mod datum;
+pub mod decimal;
 mod draft;
 mod raw;
 pub mod scan;

@@ -1,6 +1,7 @@
 //! A node of a document. Scalars keep their text; what they are is decided by whoever reads them.
 
 use crate::diagnostic::Place;
+use crate::value::scan::{self, is_number};
 use std::fmt::Write as _;
 
 /// A value of a document with its place.
@@ -116,7 +117,7 @@ impl Node {
     /// A whole number, written plainly.
     pub fn as_i64(&self) -> Option<i64> {
         match &self.data {
-            Data::Scalar { text, plain: true } if is_json_number(text) => text.parse().ok(),
+            Data::Scalar { text, plain: true } if is_number(text) => text.parse().ok(),
             _ => None,
         }
     }
@@ -129,7 +130,7 @@ impl Node {
             Data::Map(_) => "a mapping",
             Data::Scalar { text, plain } => match (plain, text.as_str()) {
                 (true, "true" | "false") => "a boolean",
-                (true, number) if is_json_number(number) => "a number",
+                (true, number) if is_number(number) => "a number",
                 _ => "text",
             },
         }
@@ -147,10 +148,10 @@ impl Node {
         match &self.data {
             Data::Null => out.push_str("null"),
             Data::Scalar { text, plain } => {
-                if *plain && (matches!(text.as_str(), "true" | "false") || is_json_number(text)) {
+                if *plain && (matches!(text.as_str(), "true" | "false") || is_number(text)) {
                     out.push_str(text);
                 } else {
-                    crate::value::scan::write_string(text, out);
+                    scan::write_string(text, out);
                 }
             }
             Data::List(items) => {
@@ -169,7 +170,7 @@ impl Node {
                     if index > 0 {
                         out.push(',');
                     }
-                    crate::value::scan::write_string(key.text().unwrap_or_default(), out);
+                    scan::write_string(key.text().unwrap_or_default(), out);
                     out.push(':');
                     value.write_json(out);
                 }
@@ -177,24 +178,6 @@ impl Node {
             }
         }
     }
-}
-
-/// Whether a text is a number by the grammar of JSON.
-pub fn is_json_number(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (mantissa, exponent) = match digits.find(['e', 'E']) {
-        Some(at) => (&digits[..at], Some(&digits[at + 1..])),
-        None => (digits, None),
-    };
-    let (whole, fraction) = match mantissa.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (mantissa, None),
-    };
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    all_digits(whole)
-        && (whole == "0" || !whole.starts_with('0'))
-        && fraction.is_none_or(all_digits)
-        && exponent.is_none_or(|exponent| all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
 /// Appends `segment` to an RFC 6901 pointer.

@@ -1,7 +1,7 @@
 //! Seconds and milliseconds since 1970.
 
 use super::instant::Instant;
-use crate::expression::decimal::Decimal;
+use crate::value::decimal::Decimal;
 
 /// From here on a number counts milliseconds: as seconds it would lie in the year 5138, as milliseconds in 1973.
 const MILLISECONDS_FROM: usize = "100000000000".len();

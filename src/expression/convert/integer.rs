@@ -2,8 +2,8 @@
 
 use super::words::{is_not, scalar, trimmed};
 use super::{Converter, NONE};
-use crate::expression::decimal::{Decimal, spell};
 use crate::registry::Kind;
+use crate::value::decimal::{Decimal, spell};
 use crate::value::{Datum, Type};
 
 pub static KIND: Kind = Kind {
@@ -21,10 +21,8 @@ pub struct Integer;
 impl Converter for Integer {
     fn convert<'a>(&self, value: Datum<'a>) -> Result<Option<Datum<'a>>, String> {
         let text = trimmed(scalar(&value, "an integer")?);
-        let number = match value.kind() {
-            Type::Boolean => None,
-            _ => spell(&text).and_then(|json| Decimal::parse(&json)),
-        };
+        let spelled = if value.kind() == Type::Boolean { None } else { spell(&text) };
+        let number = spelled.as_deref().and_then(Decimal::parse);
         match number.as_ref().map(Decimal::to_integer) {
             Some(Some(digits)) if digits == text => Ok(Some(Datum::Number(text))),
             Some(Some(digits)) => Ok(Some(Datum::Number(digits.into()))),

@@ -2,8 +2,8 @@
 
 use super::words::{is_not, scalar, trimmed};
 use super::{Converter, NONE};
-use crate::expression::decimal::spell;
 use crate::registry::Kind;
+use crate::value::decimal::spell;
 use crate::value::{Datum, Type};
 use std::borrow::Cow;
 

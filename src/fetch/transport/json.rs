@@ -1,6 +1,6 @@
 //! JSON compared by value: members in any order, numbers digit for digit, `1.0` as good as `1`.
 
-use crate::expression::decimal::Decimal;
+use crate::value::decimal::canonical;
 use crate::value::{Raw, Type, is_placeholder};
 use std::collections::BTreeMap;
 
@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 pub(super) enum Json {
     Null,
     Boolean(bool),
-    Number(Decimal),
+    /// In its one spelling.
+    Number(String),
     /// A text; or a number too strange to be one.
     Text(String),
     List(Vec<Json>),
@@ -37,7 +38,10 @@ impl Json {
         match raw.kind() {
             Type::Null => Json::Null,
             Type::Boolean => Json::Boolean(raw.as_bool() == Some(true)),
-            Type::Number => Decimal::parse(raw.json()).map_or_else(|| Json::Text(raw.json().to_owned()), Json::Number),
+            Type::Number => match canonical(raw.json()) {
+                Some(number) => Json::Number(number.into_owned()),
+                None => Json::Text(raw.json().to_owned()),
+            },
             Type::String => Json::Text(raw.as_str().unwrap_or_default().into_owned()),
             Type::Array => Json::List(raw.elements().into_iter().map(Self::of).collect()),
             Type::Object => Json::Object(

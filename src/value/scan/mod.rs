@@ -13,6 +13,7 @@ mod write;
 pub use cursor::{Cursor, Key};
 pub(in crate::value) use members::overshadowed;
 pub use members::{elements, members};
+pub use number::is_number;
 pub use string::{unescape, write_string};
 pub use write::write_canonical;
 

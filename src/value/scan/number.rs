@@ -18,6 +18,11 @@ pub(super) fn end(text: &str, start: usize) -> Result<usize, Malformed> {
     Ok(at)
 }
 
+/// Whether the whole text is one number.
+pub fn is_number(text: &str) -> bool {
+    text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) && end(text, 0) == Ok(text.len())
+}
+
 /// At least one digit.
 fn digits(bytes: &[u8], start: usize) -> Result<usize, Malformed> {
     let count = bytes[start.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();

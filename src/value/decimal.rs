@@ -1,44 +1,89 @@
 //! Numbers by value, digit for digit: no float ever stands between a source and its target.
 
+use super::scan;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// How far the point may lie from the digits: `1e999999999` is eleven bytes in a page and a gigabyte written out.
 const MAX_SPAN: usize = 1_000;
 
+/// Exponents past this are no number of anybody's.
+const MAX_POWER: i64 = 1_000_000_000;
+
 /// A decimal number: `digits` times ten to the power of `exponent`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Decimal {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decimal<'a> {
     negative: bool,
     /// Neither zeros in front nor at the end; empty for zero.
-    digits: String,
+    digits: Cow<'a, str>,
     exponent: i64,
 }
 
-impl Decimal {
+/// Compares two numbers in JSON's grammar: what differs in the 22nd digit differs. Exponents past any that a page can
+/// mean are all as far from the point.
+pub fn compare(left: &str, right: &str) -> Ordering {
+    match (left.parse::<i64>(), right.parse::<i64>()) {
+        (Ok(left), Ok(right)) => left.cmp(&right),
+        _ => Decimal::from_json(left).compare(&Decimal::from_json(right)),
+    }
+}
+
+/// The one spelling of a number's value ([`Decimal::to_canonical`]), borrowed where it is written so already. `None`
+/// where [`Decimal::parse`] finds no number.
+pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
+    let number = Decimal::parse(text)?;
+    let is_plain = text.len() <= MAX_SPAN && text != "-0" && !text.contains(['.', 'e', 'E']);
+    let spelled = if is_plain { Cow::Borrowed(text) } else { Cow::Owned(number.to_canonical()) };
+    Some(if spelled == text { Cow::Borrowed(text) } else { spelled })
+}
+
+impl<'a> Decimal<'a> {
     /// Reads a number by the grammar of JSON. `None` for anything else, and for exponents past a billion.
-    pub fn parse(text: &str) -> Option<Self> {
-        match spell(text)? {
-            Cow::Borrowed(json) => Self::from_json(json),
-            Cow::Owned(_) => None,
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let power = text.find(['e', 'E']).map_or("0", |at| &text[at + 1..]);
+        let is_sane = || power.parse::<i64>().is_ok_and(|power| power.abs() <= MAX_POWER);
+        (scan::is_number(text) && is_sane()).then(|| Self::from_json(text))
+    }
+
+    fn from_json(json: &'a str) -> Self {
+        let (negative, rest) = json.strip_prefix('-').map_or((false, json), |rest| (true, rest));
+        let (mantissa, power) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let fraction = fraction.trim_end_matches('0');
+        let whole = whole.trim_start_matches('0');
+        let digits = match (whole, fraction) {
+            (whole, "") => Cow::Borrowed(whole.trim_end_matches('0')),
+            ("", fraction) => Cow::Borrowed(fraction.trim_start_matches('0')),
+            (whole, fraction) => Cow::Owned(format!("{whole}{fraction}")),
+        };
+        if digits.is_empty() {
+            return Self { negative: false, digits, exponent: 0 };
+        }
+        let dropped = if fraction.is_empty() { length(whole) - length(&digits) } else { -length(fraction) };
+        Self { negative, digits, exponent: bounded(power).saturating_add(dropped) }
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        match (self.signum(), other.signum()) {
+            (1, 1) => self.compare_size(other),
+            (-1, -1) => other.compare_size(self),
+            (left, right) => left.cmp(&right),
         }
     }
 
-    fn from_json(json: &str) -> Option<Self> {
-        let (negative, rest) = json.strip_prefix('-').map_or((false, json), |rest| (true, rest));
-        let (mantissa, power) = match rest.split_once(['e', 'E']) {
-            Some((mantissa, power)) => (mantissa, parse_power(power)?),
-            None => (rest, 0),
-        };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let all = format!("{whole}{fraction}");
-        let kept = all.trim_end_matches('0');
-        let dropped = i64::try_from(all.len() - kept.len()).ok()?;
-        let digits = kept.trim_start_matches('0').to_owned();
-        if digits.is_empty() {
-            return Some(Self { negative: false, digits, exponent: 0 });
+    /// Neither is zero. Where the first digits stand on one place, digits compare as text does.
+    fn compare_size(&self, other: &Self) -> Ordering {
+        let first = |number: &Self| number.exponent.saturating_add(length(&number.digits));
+        first(self).cmp(&first(other)).then_with(|| self.digits.cmp(&other.digits))
+    }
+
+    /// -1, 0 or 1.
+    fn signum(&self) -> i8 {
+        match (self.digits.is_empty(), self.negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
         }
-        let exponent = power - i64::try_from(fraction.len()).ok()? + dropped;
-        Some(Self { negative, digits, exponent })
     }
 
     /// This number times ten to the power of `places`.
@@ -126,8 +171,15 @@ pub fn spell(text: &str) -> Option<Cow<'_, str>> {
     Some(if spelled == text { Cow::Borrowed(text) } else { Cow::Owned(spelled) })
 }
 
-fn parse_power(text: &str) -> Option<i64> {
-    text.parse::<i64>().ok().filter(|power| power.abs() <= 1_000_000_000)
+/// Beyond any power that fits a page all powers are one.
+fn bounded(power: &str) -> i64 {
+    let bound = 4 * MAX_POWER;
+    let beyond = if power.starts_with('-') { -bound } else { bound };
+    power.parse::<i64>().map_or(beyond, |power| power.clamp(-bound, bound))
+}
+
+fn length(digits: &str) -> i64 {
+    i64::try_from(digits.len()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -136,7 +188,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn canonical(text: &str) -> Option<String> {
-        Decimal::parse(text).map(|number| number.to_canonical())
+        let slow = Decimal::parse(text).map(|number| number.to_canonical());
+        assert_eq!(super::canonical(text).as_deref(), slow.as_deref());
+        slow
     }
 
     #[test]
@@ -180,7 +234,44 @@ mod tests {
         }
     }
 
+    #[test]
+    fn long_numbers_differ_in_their_last_digit() {
+        assert_eq!(compare("5601616512020228096001", "5601616512020228096002"), Ordering::Less);
+        assert_eq!(compare("0.10000000000000000000001", "0.1"), Ordering::Greater);
+    }
+
+    #[test]
+    fn spellings_of_one_number_are_equal() {
+        for (left, right) in [
+            ("1", "1.0"),
+            ("-0", "0"),
+            ("-0.0", "0e5"),
+            ("100", "1e2"),
+            ("0.001", "1E-3"),
+            ("12.50", "0.125e+2"),
+            ("1e00000000000000000000002", "100"),
+            ("99999999999999999999", "9.9999999999999999999e19"),
+        ] {
+            assert_eq!(compare(left, right), Ordering::Equal, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn huge_exponents_stay_in_order() {
+        assert_eq!(compare("1e99999999999999999999", "2"), Ordering::Greater);
+        assert_eq!(compare("-1e99999999999999999999", "2"), Ordering::Less);
+        assert_eq!(compare("1e-99999999999999999999", "0"), Ordering::Greater);
+    }
+
     proptest! {
+        #[test]
+        fn agrees_with_floats_where_they_are_exact(a in -999_999_i32..999_999, b in -999_999_i32..999_999, e in 0..4_i32) {
+            let spelled = |n: i32| format!("{}{}.{:03}", if n < 0 { "-" } else { "" }, n.abs() / 1000, n.abs() % 1000);
+            let (left, right) = (format!("{}e{e}", spelled(a)), spelled(b));
+            let scaled = i64::from(a) * 10_i64.pow(e.unsigned_abs());
+            prop_assert_eq!(compare(&left, &right), scaled.cmp(&i64::from(b)), "{} {}", left, right);
+        }
+
         #[test]
         fn any_text_is_read_without_panic(text in "\\PC*") {
             let _ = Decimal::parse(&text).map(|number| (number.to_canonical(), number.to_integer()));
