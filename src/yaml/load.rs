@@ -1,6 +1,7 @@
 //! Text to tree, once: parser events become nodes; size, depth and alias expansion are bounded.
 
 use super::node::{Data, Node, push_segment};
+use super::syntax::{at_offset, explain};
 use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
 use serde_yaml::granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, Span};
 use std::collections::HashMap;
@@ -55,12 +56,11 @@ impl<'s> Builder<'s> {
         let mut events: Events<'s> = Box::new(parser.map(move |event| {
             event.map_err(|error| {
                 let at = error.marker().byte_offset().unwrap_or(0);
-                let place = at_offset(source, at);
                 Box::new(match error.kind() {
                     ErrorKind::RecursionLimitExceeded => {
-                        limit(&place, format!("the document nests deeper than {MAX_DEPTH} levels"))
+                        limit(&at_offset(source, at), format!("the document nests deeper than {MAX_DEPTH} levels"))
                     }
-                    _ => Diagnostic::error(&codes::YAML_SYNTAX, &place, error.kind().to_string()),
+                    kind => explain(kind, source, at),
                 })
             })
         }));
@@ -166,7 +166,10 @@ impl<'s> Builder<'s> {
             }
             let mut key = self.node(event, span, place.pointer.clone(), depth + 1, events)?;
             let Some(name) = key.text().map(str::to_owned).or_else(|| key.is_null().then(String::new)) else {
-                return Err(Box::new(Diagnostic::error(&codes::YAML_SYNTAX, &key.place, "a key must be one word")));
+                return Err(Box::new(
+                    Diagnostic::error(&codes::YAML_SYNTAX, &key.place, "a key must be one word")
+                        .help("put a template in quotes: `\"{{ … }}\"`"),
+                ));
             };
             let pointer = push_segment(&place.pointer, &name);
             key.place.pointer.clone_from(&pointer);
@@ -210,13 +213,6 @@ fn close(place: &mut Place, end: &Span, text: &str) {
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let slice = text.get(range.clone()).unwrap_or_default();
     range.start..range.start + slice.trim_end().len()
-}
-
-fn at_offset(source: &Arc<Source>, at: usize) -> Place {
-    let rest = source.text.get(at..).unwrap_or_default();
-    let width = rest.chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-    let at = at.min(source.text.len());
-    Place { source: Arc::clone(source), pointer: String::new(), span: at..at + width }
 }
 
 fn size(node: &Node) -> usize {

@@ -3,6 +3,7 @@
 mod check;
 mod load;
 mod node;
+mod syntax;
 
 pub use check::check;
 pub use load::load;
