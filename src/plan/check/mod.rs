@@ -1,5 +1,6 @@
 //! Rules that look at a whole map. One rule a file; a new rule is one file and one row.
 
+mod example_attribute;
 pub(super) mod filter_twice;
 mod filter_unlisted;
 pub(super) mod name;
@@ -13,4 +14,5 @@ use crate::yaml::Node;
 /// A rule: the map, the document it was read from, and where complaints go.
 pub(super) type Rule = fn(&CompiledMap, &Node, &mut Report);
 
-pub(super) static RULES: &[Rule] = &[filter_unlisted::check, score_missing::check, unused::check];
+pub(super) static RULES: &[Rule] =
+    &[example_attribute::check, filter_unlisted::check, score_missing::check, unused::check];
