@@ -91,6 +91,7 @@ pub fn spoken(why: &Unmapped) -> String {
         }
         Unmapped::OverBudget(error) => error.to_string(),
         Unmapped::NoRecords { path } => format!("there are no records at `{path}`"),
+        Unmapped::Mistaken { why } => why.clone(),
     }
 }
 

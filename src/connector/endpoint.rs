@@ -7,9 +7,9 @@ use super::reach::{FIRST_ANCESTOR, Reach, Shared, shared};
 use super::request::Source;
 use crate::diagnostic::{Diagnostic, Place, Report, codes};
 use crate::expression::{Names, RECORD};
-use crate::path::{OverBudget, PageReads, Path, Reads, View, Walked};
-use crate::value::Raw;
+use crate::path::{Found, OverBudget, PageReads, Path, Reads, View, Walked};
 use crate::value::scan::Malformed;
+use crate::value::{Raw, Type};
 use crate::yaml::Node;
 use std::cell::OnceCell;
 
@@ -130,6 +130,15 @@ impl Endpoint {
                 );
             }
         }
+    }
+
+    /// Why what was found cannot be the records: a path that stops at the array would make one record of all of them.
+    pub fn mistaken(&self, found: &Found<'_>) -> Option<String> {
+        let Found::Records { records, .. } = found else { return None };
+        let [only] = records.as_slice() else { return None };
+        let path = self.records.text();
+        (only.raw.kind() == Type::Array && self.records.is_singular() && !self.decoder.is_lines())
+            .then(|| format!("`{path}` is an array, and its items are the records: write `records: {path}[*]`"))
     }
 
     /// The numbers of the endpoints whose records this one is walked for.

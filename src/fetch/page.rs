@@ -50,6 +50,9 @@ impl Walk<'_> {
     /// The records of a page, or why it is none.
     fn records<'p>(&self, walked: &'p Walked<'_>, text: &str) -> Result<&'p [Record<'p>], String> {
         let path = self.endpoint.records.text();
+        if let Some(why) = self.endpoint.mistaken(&walked.records) {
+            return Err(why);
+        }
         match &walked.records {
             Found::Records { records, .. } => Ok(records),
             Found::Missing if self.endpoint.absent_is_empty => Ok(&[]),
@@ -112,6 +115,15 @@ mod tests {
         }
         let (fetched, _) = Stage::new(OFFSET).status(url, 401, json!({"message": "bad token"})).run("bugs");
         assert_eq!(fetched.failures[0].message, "status 401 Unauthorized: bad token");
+    }
+
+    #[test]
+    fn a_path_that_stops_at_the_array_makes_no_record_of_it() {
+        let map = "connect: { url: https://h }\nendpoints: { a: { get: /a, records: $.rows } }";
+        let (fetched, notes) = Stage::new(map).get("https://h/a", json!({"rows": [{"id": 1}]})).run("a");
+        assert!(notes.is_empty() && fetched.failures[0].message.contains("write `records: $.rows[*]`"));
+        let stage = Stage::new(map).get("https://h/a", json!({"rows": {"id": 1}}));
+        assert_eq!(stage.unit("a"), "1/1/1/- complete: one page");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Unmapped {
     Unknown { name: String, known: Vec<String> },
     /// The endpoint's records are not where its path says.
     NoRecords { path: String },
+    /// What is at the endpoint's path is not what it takes it for.
+    Mistaken { why: String },
 }
 
 /// The text of an entity's origin where there is no page.
@@ -72,6 +74,9 @@ pub fn pages(
             .map_err(|error| (number, Unmapped::Malformed(error)))?;
         if !matches!(walked.records, Found::Records { .. }) && !endpoint.absent_is_empty {
             return Err((number, Unmapped::NoRecords { path: endpoint.records.text().to_owned() }));
+        }
+        if let Some(why) = endpoint.mistaken(&walked.records) {
+            return Err((number, Unmapped::Mistaken { why }));
         }
         let mut frame = frame(endpoint, &views);
         frame.set(endpoint.page_scope(), Some(&walked.page));
