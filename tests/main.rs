@@ -6,4 +6,5 @@ mod floors;
 mod judges;
 mod readme;
 mod scratch;
+mod slips;
 mod vendors;

@@ -222,7 +222,7 @@ fn records(key: &Node, node: &Node, decoder: &dyn Decoder, report: &mut Report) 
             None
         }
         Some(written) => body_path(written, report),
-        None if decoder.is_lines() => None,
+        None if decoder.is_lines() || node.misspells("records", &["records"]) => None,
         None => {
             let message = format!("`{}` does not say where its records are", key.text().unwrap_or_default());
             report.push(

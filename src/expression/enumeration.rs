@@ -42,14 +42,13 @@ pub enum Listed<'a> {
 }
 
 impl Enumeration {
-    /// Compiles the rows and `otherwise:`, which must be there.
-    pub fn compile(rows: &Node, otherwise: Option<&Node>, report: &mut Report) -> Option<Self> {
+    /// Compiles the rows under `key` and `otherwise:`, which must be there.
+    pub fn compile(key: &Node, rows: &Node, otherwise: Option<&Node>, report: &mut Report) -> Option<Self> {
         let Some(otherwise) = otherwise else {
-            let place = rows.entries().next().map_or(&rows.place, |(_, key, _)| &key.place);
             report.push(
                 Diagnostic::error(
                     &codes::MISSING_OTHERWISE,
-                    place,
+                    &key.place,
                     "this enum does not say what becomes of other values",
                 )
                 .help("add `otherwise: reject`, `skip`, `absent` or `{ value: … }` beside `enum`"),

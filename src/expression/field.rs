@@ -99,8 +99,9 @@ impl Field {
             Some(written) => convert::compile(written, report),
             None => Some(Vec::new()),
         };
-        let enumeration = match (node.get("enum"), node.get("otherwise")) {
-            (Some(written), otherwise) => Enumeration::compile(written, otherwise, report).map(Some),
+        let written = node.entry("enum").filter(|(_, rows)| !rows.is_null());
+        let enumeration = match (written, node.get("otherwise")) {
+            (Some((key, rows)), otherwise) => Enumeration::compile(key, rows, otherwise, report).map(Some),
             (None, Some(otherwise)) => {
                 report.push(
                     Diagnostic::error(&codes::WRONG_VALUE, &otherwise.place, "`otherwise` without an `enum`")
@@ -134,6 +135,8 @@ impl Field {
             }),
             ["first"] => compile_all(node.get("first")?.items(), names, report).map(FieldSource::First),
             ["const"] => Some(FieldSource::Value(Value::Literal(node.entry("const")?.1.to_json()))),
+            // Said already, where it stands.
+            [] if ["from", "first", "const"].iter().any(|key| node.misspells(key, &["from", "first", "const"])) => None,
             [] => {
                 report.push(
                     Diagnostic::error(&codes::MISSING_KEY, &node.place, "this field has no source")

@@ -2,7 +2,7 @@
 
 use super::binding::Binding;
 use super::{Filled, Part, Skip, TransformMap};
-use crate::diagnostic::{Diagnostic, Place, Report, codes};
+use crate::diagnostic::{Diagnostic, Place, Report, codes, did_you_mean};
 use crate::expression::{Field, Names, RECORD, Test};
 use crate::schema::Target;
 use crate::yaml::Node;
@@ -113,11 +113,7 @@ fn check_field(
     } else {
         for (json, place) in field.constants() {
             if let Err(why) = target.accepts_literal(number, json) {
-                report.push(Diagnostic::error(
-                    &codes::TARGET_VALUE,
-                    place,
-                    format!("`{name}` does not allow this: {why}"),
-                ));
+                report.push(Diagnostic::error(&codes::TARGET_VALUE, place, why));
             }
         }
     }
@@ -157,7 +153,9 @@ fn compile_identity(node: &Node, names: &Names, target: &Arc<Target>, report: &m
 
 fn report_unfilled(node: &Node, target: &Arc<Target>, required: &[usize], report: &mut Report) {
     let Some((key, fields)) = node.entry("fields") else { return };
-    let filled: Vec<usize> = fields.entries().filter_map(|(name, ..)| target.find(name)).collect();
+    // A slip was shown where it stands; what it was meant to fill is not missing besides.
+    let meant = |name: &str| target.find(name).or_else(|| target.find(did_you_mean(name, target.spellings())?));
+    let filled: Vec<usize> = fields.entries().filter_map(|(name, ..)| meant(name)).collect();
     for (number, attribute) in target.attributes.iter().enumerate() {
         if (attribute.required || required.contains(&number)) && !filled.contains(&number) {
             let message = format!("`{}` is required by `{}`, and no field fills it", attribute.name, target.name);

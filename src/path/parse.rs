@@ -117,6 +117,12 @@ fn explain_place(text: &str, error: &Error<Rule>) -> PathError {
     let message = match rest.chars().next() {
         None => "the path ends too early".to_owned(),
         Some('-' | ':' | '@') if in_a_name(&text[..at]) => ODD_NAME.to_owned(),
+        Some(letter) if text[..at].ends_with('[') && is_of_name(letter) => {
+            "a name in brackets wants quotes: `['name']`".to_owned()
+        }
+        Some(quote @ ('\'' | '"')) if text[..at].ends_with('[') && !rest[1..].contains(quote) => {
+            format!("this {quote} is never closed")
+        }
         Some('=') if !rest.starts_with("==") => "`=` is no comparison; equality is `==`".to_owned(),
         Some(letter) => format!("the path cannot be read from `{letter}` on"),
     };
@@ -162,6 +168,8 @@ mod tests {
             ("$.a[?@.b c==1]", Some(8), ODD_NAME),
             ("$.a[?@. b==1]", Some(7), "no space may follow a `.`"),
             ("$.a[", Some(4), "the path ends too early"),
+            ("$.a[b]", Some(4), "a name in brackets wants quotes: `['name']`"),
+            ("$.a['b]", Some(4), "this ' is never closed"),
             ("$.a[?@.b=1]", Some(8), "`=` is no comparison; equality is `==`"),
             ("$.a[?@.b==1", Some(11), "the path ends too early"),
             ("$.a]", Some(3), "the path cannot be read from `]` on"),

@@ -1,7 +1,6 @@
 //! `examples:`, records and the targets that they must give.
 
 use crate::diagnostic::{Diagnostic, Place, Report, codes};
-use crate::mapping::TransformMap;
 use crate::registry::{Key, Shape};
 use crate::yaml::Node;
 
@@ -51,14 +50,18 @@ pub enum Expected {
 }
 
 impl Example {
-    /// Reads a checked example and resolves what it names.
-    pub fn compile(node: &Node, maps: &[TransformMap], report: &mut Report) -> Option<Self> {
+    /// Reads a checked example and resolves what it names. `maps` are the transform maps as written: one that could not be
+    /// compiled has its own mistake, which its examples do not repeat. Without any, their block is what is wrong.
+    pub fn compile(node: &Node, maps: &[&str], report: &mut Report) -> Option<Self> {
         let name = node.get("map")?;
         let text = name.text()?;
-        if !maps.iter().any(|map| map.name == text) {
+        if maps.is_empty() {
+            return None;
+        }
+        if !maps.contains(&text) {
             report.push(
                 Diagnostic::error(&codes::UNDEFINED_NAME, &name.place, format!("there is no transform map `{text}`"))
-                    .suggest(text, maps.iter().map(|map| map.name.as_str())),
+                    .suggest(text, maps.iter().copied()),
             );
             return None;
         }

@@ -46,8 +46,10 @@ impl CompiledMap {
         let scores = node.get("scoring").and_then(|written| ScoreTable::compile(written, report));
         let connector = Connector::compile(&node, &reach, report)?;
         let maps = compile_maps(&node, &connector, targets, report);
+        let transforms: Vec<&str> =
+            node.get("transform_maps").into_iter().flat_map(Node::entries).map(|(name, ..)| name).collect();
         let written = node.get("examples").map(Node::items).unwrap_or_default();
-        let examples = written.iter().filter_map(|example| Example::compile(example, &maps, report)).collect();
+        let examples = written.iter().filter_map(|example| Example::compile(example, &transforms, report)).collect();
         let text = |key| node.text_of(key).unwrap_or_default().to_owned();
         let map = Self {
             name: text("map"),

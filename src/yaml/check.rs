@@ -120,10 +120,9 @@ fn word(node: &Node, words: &[&str], report: &mut Report) {
 fn parsed<T>(node: &Node, parse: fn(&str) -> Option<T>, wanted: &str, report: &mut Report) {
     match node.text() {
         Some(text) if parse(text).is_some() => {}
-        Some(text) => report.push(
-            Diagnostic::error(&codes::WRONG_VALUE, &node.place, format!("`{text}` is not {wanted}"))
-                .help(format!("write {wanted}")),
-        ),
+        Some(text) => {
+            report.push(Diagnostic::error(&codes::WRONG_VALUE, &node.place, format!("`{text}` is not {wanted}")))
+        }
         None => wrong_type(node, wanted, report),
     }
 }
@@ -133,6 +132,7 @@ fn record(node: &Node, keys: &[Key], choice: Option<&Choice>, report: &mut Repor
         return wrong_type(node, "a mapping", report);
     }
     let kinds = choice.map(|choice| (choice.kinds)()).unwrap_or_default();
+    let names: Vec<&str> = keys.iter().map(|key| key.name).chain(kinds.iter().map(|kind| kind.name)).collect();
     let mut chosen: Option<&Node> = None;
     for (name, key, value) in node.entries() {
         if let Some(known) = keys.iter().find(|known| known.name == name) {
@@ -144,20 +144,22 @@ fn record(node: &Node, keys: &[Key], choice: Option<&Choice>, report: &mut Repor
             }
             chosen = chosen.or(Some(key));
         } else {
-            let known = keys.iter().map(|key| key.name).chain(kinds.iter().map(|kind| kind.name));
             report.push(
                 Diagnostic::error(&codes::UNKNOWN_KEY, &key.place, format!("`{name}` is not a key here"))
-                    .suggest(name, known),
+                    .suggest(name, names.iter().copied()),
             );
         }
     }
-    for key in keys.iter().filter(|key| key.need == Need::Required && node.entry(key.name).is_none()) {
+    // A slip was shown where it stands; what it stands for is not missing besides.
+    let is_missing = |key: &&Key| node.entry(key.name).is_none() && !node.misspells(key.name, &names);
+    for key in keys.iter().filter(|key| key.need == Need::Required).filter(is_missing) {
         report.push(
             Diagnostic::error(&codes::MISSING_KEY, &head(node), format!("`{}` is missing", key.name))
                 .help(format!("`{}`: {}", key.name, key.summary)),
         );
     }
-    if let (Some(choice), None) = (choice.filter(|choice| choice.required), chosen) {
+    let slipped = kinds.iter().any(|kind| node.misspells(kind.name, &names));
+    if let (Some(choice), None, false) = (choice.filter(|choice| choice.required), chosen, slipped) {
         report.push(no_kind(choice, node));
     }
 }
@@ -290,20 +292,24 @@ mod tests {
     fn every_mistake_is_found_at_once() {
         let text = "mapp: x\nsize: 500\nwait: soon\nnone: kepp\nsplit: [a]\npaginate: { ofset: {} }\n";
         let expected = [
-            ("missing-key", "/mapp"),
             ("unknown-key", "/mapp"),
             ("wrong-value", "/size"),
             ("wrong-value", "/wait"),
             ("wrong-value", "/none"),
             ("not-built", "/split"),
             ("unknown-key", "/paginate/ofset"),
-            ("unknown-kind", "/paginate/ofset"),
         ];
         let mut found = found(text);
         let mut expected: Vec<_> = expected.map(|(code, pointer)| (code, pointer.to_owned())).into();
         found.sort();
         expected.sort();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_missing_is_reported_where_nothing_looks_like_it() {
+        assert_eq!(found("size: 5"), [("missing-key", "/size".to_owned())]);
+        assert_eq!(found("map: x\npaginate: { stop: x }"), [("unknown-kind", "/paginate/stop".to_owned())]);
     }
 
     #[test]

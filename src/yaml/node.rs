@@ -1,6 +1,6 @@
 //! A node of a document. Scalars keep their text; what they are is decided by whoever reads them.
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, did_you_mean};
 use crate::value::scan::{self, is_number};
 use std::fmt::Write as _;
 
@@ -45,6 +45,12 @@ impl Node {
             _ => &[],
         };
         entries.iter().map(|(key, value)| (key.text().unwrap_or_default(), key, value))
+    }
+
+    /// Whether a key that is none of `known` was most likely meant to be `name`.
+    pub fn misspells(&self, name: &str, known: &[&str]) -> bool {
+        let strangers = self.entries().filter(|(key, ..)| !known.contains(key));
+        strangers.into_iter().any(|(key, ..)| did_you_mean(key, known.iter().copied()) == Some(name))
     }
 
     /// The items of a list; nothing for anything else.

@@ -58,7 +58,12 @@ impl Source {
             report.push(wrong);
             return None;
         }
-        if node.get("get").or(node.get("post")).or(node.get("graphql")).or(node.get("file")).is_none() {
+        let asks = ["get", "post", "graphql", "file"];
+        if asks.iter().all(|key| node.get(key).is_none()) {
+            // Said already, where it stands.
+            if asks.iter().any(|key| node.misspells(key, &asks)) {
+                return None;
+            }
             report.push(
                 Diagnostic::error(&codes::MISSING_KEY, at, "this endpoint has no request")
                     .help("say what to ask for: `get`, `post`, `graphql` or `file`"),

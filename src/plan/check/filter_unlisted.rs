@@ -5,7 +5,8 @@ use crate::plan::CompiledMap;
 use crate::yaml::Node;
 
 pub(super) fn check(map: &CompiledMap, _: &Node, report: &mut Report) {
-    let scored = |word: &str| map.scores.as_ref().is_some_and(|scores| scores.knows(word));
+    // A table that is missing or wrong has its own mistake, which is not said again for each value.
+    let scored = |word: &str| map.scores.as_ref().is_none_or(|scores| scores.knows(word));
     for filter in &map.filters {
         let Some(path) = &filter.narrows else { continue };
         for (value, place) in &filter.values {
