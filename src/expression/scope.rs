@@ -73,8 +73,7 @@ impl Names {
                 return None;
             }
         };
-        let first = first_member(rest);
-        let scope = self.scope(name, first, &node.part(1..1 + end), &node.place, report)?;
+        let scope = self.scope(name, path.names().first().copied(), &node.part(1..1 + end), &node.place, report)?;
         Some(self.reference(scope, path, text.to_owned()))
     }
 
@@ -106,37 +105,42 @@ impl Names {
             report.push(Diagnostic::error(&codes::UNDEFINED_NAME, at, message).suggest(name, known));
             return None;
         };
-        if let (Some(members), Some(member)) = (&self.scopes[number].members, member) {
-            if !members.iter().any(|known| known == member) {
-                let message = format!("`{name}` has no `{member}`");
-                let known = members.iter().map(String::as_str);
-                report.push(Diagnostic::error(&codes::UNDEFINED_NAME, whole, message).suggest(member, known));
-                return None;
-            }
-            if name == "settings" && self.secrets.iter().any(|secret| secret == member) {
-                report.push(
-                    Diagnostic::error(&codes::SECRET_OUTSIDE_AUTH, whole, format!("`{member}` is a secret"))
-                        .help("only `connect.auth` may name a secret setting"),
-                );
-                return None;
-            }
+        if let (Some(members), Some(member)) = (&self.scopes[number].members, member)
+            && !members.iter().any(|known| known == member)
+        {
+            let message = format!("`{name}` has no `{member}`");
+            let known = members.iter().map(String::as_str);
+            report.push(Diagnostic::error(&codes::UNDEFINED_NAME, whole, message).suggest(member, known));
+            return None;
+        }
+        if name == SETTINGS && self.opens_a_secret(member) {
+            let message = match member {
+                Some(member) => format!("`{member}` is a secret"),
+                None => "this reads settings without naming one, and some are secrets".to_owned(),
+            };
+            report.push(
+                Diagnostic::error(&codes::SECRET_OUTSIDE_AUTH, whole, message)
+                    .help("only `connect.auth` may name a secret setting"),
+            );
+            return None;
         }
         Some(number)
+    }
+
+    /// Whether this member of the settings is a secret; all of them together hold every secret.
+    fn opens_a_secret(&self, member: Option<&str>) -> bool {
+        match member {
+            Some(member) => self.secrets.iter().any(|secret| secret == member),
+            None => !self.secrets.is_empty(),
+        }
     }
 }
 
 /// What `$` is called in templates.
 pub const RECORD: &str = "record";
 
-/// The member a path begins with: `.name…` or `['name']…`.
-fn first_member(rest: &str) -> Option<&str> {
-    if let Some(dotted) = rest.strip_prefix('.') {
-        let end = dotted.find(['.', '[', '*']).unwrap_or(dotted.len());
-        return (end > 0).then(|| &dotted[..end]);
-    }
-    let quoted = rest.strip_prefix("['").or_else(|| rest.strip_prefix("[\""))?;
-    quoted.find(['\'', '"']).map(|end| &quoted[..end])
-}
+/// What the settings are called; some of them may be secrets.
+const SETTINGS: &str = "settings";
 
 /// A resolved path: which view, which slot.
 #[derive(Debug, Clone)]
@@ -183,5 +187,34 @@ impl<'a> Frame<'a> {
             Some(view) => view.get(reference.slot),
             None => &Selected::Absent,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Source;
+
+    fn complaints(path: &str) -> Vec<&'static str> {
+        let mut report = Report::new();
+        let node = crate::yaml::load(&Source::new("x.yaml", format!("p: {path:?}\n")), &mut report).unwrap();
+        let mut names = Names::new();
+        names.add_closed(SETTINGS, &Rc::default(), vec!["url".to_owned(), "token".to_owned()]);
+        names.forbid(vec!["token".to_owned()]);
+        names.path(path, node.get("p").unwrap(), &mut report);
+        report.sorted().iter().map(|diagnostic| diagnostic.code.id).collect()
+    }
+
+    #[test]
+    fn no_spelling_reaches_a_secret() {
+        assert!(complaints("$settings.url").is_empty());
+        assert!(complaints("$settings['\\u0075rl']").is_empty());
+        for path in ["$settings.token", "$settings['\\u0074oken']", "$settings", "$settings.*", "$settings..token"]
+            .into_iter()
+            .chain(["$settings['url','token']", "$settings[?@ != 1]", "$settings[*]"])
+        {
+            assert_eq!(complaints(path), ["secret-outside-auth"], "{path}");
+        }
+        assert_eq!(complaints("$settings.tokens"), ["undefined-name"]);
     }
 }
