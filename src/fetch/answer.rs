@@ -24,8 +24,9 @@ impl From<String> for Trouble {
 
 #[derive(Deserialize)]
 struct GraphqlAnswer {
+    /// A list by the book; some servers put one message or one object there.
     #[serde(default)]
-    errors: Option<Vec<Value>>,
+    errors: Option<Value>,
     #[serde(default)]
     data: Option<IgnoredAny>,
 }
@@ -48,14 +49,18 @@ fn status(number: u16) -> String {
 
 fn graphql_errors(response: &Response) -> Result<(), Trouble> {
     let Ok(answer) = serde_json::from_slice::<GraphqlAnswer>(&response.body) else { return Ok(()) };
-    let errors = answer.errors.unwrap_or_default();
+    let errors = match answer.errors {
+        None => Vec::new(),
+        Some(Value::Array(errors)) => errors,
+        Some(error) => vec![error],
+    };
     if errors.is_empty() {
         return Ok(());
     }
     let refused = answer.data.is_none() && errors.iter().all(|error| error.get("path").is_none_or(Value::is_null));
     let said: Vec<String> = errors
         .iter()
-        .map(|error| visible(error.get("message").and_then(Value::as_str).unwrap_or(&error.to_string())))
+        .map(|error| visible(error.get("message").unwrap_or(error).as_str().unwrap_or(&error.to_string())))
         .collect();
     Err(Trouble { message: format!("the server answers with errors: {}", said.join("; ")), refused })
 }
@@ -123,6 +128,15 @@ mod tests {
         assert_eq!(refused(200, r#"{"errors":[],"data":{}}"#), Ok(()));
         assert_eq!(refused(500, r#"{"errors":[{"message":"x"}]}"#), Err(false));
         assert_eq!(refused(200, "no json"), Ok(()));
+        assert_eq!(refused(200, r#"{"errors":null,"data":{}}"#), Ok(()));
+    }
+
+    #[test]
+    fn errors_that_are_no_list_are_errors_too() {
+        for body in [r#"{"errors":"boom","data":{}}"#, r#"{"errors":{"message":"boom"},"data":{}}"#] {
+            let trouble = judge(&response(200, body), true).unwrap_err();
+            assert_eq!(trouble.message, "the server answers with errors: boom");
+        }
     }
 
     #[test]
