@@ -7,7 +7,7 @@ use crate::fetch::transport::Replay;
 use crate::plan::{CompiledMap, Constants, Given, Profile, Targets, quoted};
 use crate::run::Job;
 use crate::workspace::Kind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A profile with everything it needs.
@@ -20,12 +20,14 @@ pub struct Ready {
 
 impl Ready {
     /// Compiles a profile and its map, and reads the recordings: `replay` in place of the profile's own. Every mistake
-    /// goes to `report`; `None` when nothing can run.
+    /// goes to `report`; `None` when nothing can run. A `dry` run asks nobody: it needs neither recordings nor
+    /// secrets.
     pub fn new(
         context: &Context,
         source: &Arc<Source>,
         targets: &Targets,
         replay: &[PathBuf],
+        dry: bool,
         report: &mut Report,
     ) -> Option<Self> {
         let (node, named) = Profile::open(source, report)?;
@@ -37,12 +39,12 @@ impl Ready {
                 return None;
             }
         };
-        let profile = Profile::compile(&node, &map, !replay.is_empty(), report)?;
+        let profile = Profile::compile(&node, &map, dry || !replay.is_empty(), report)?;
         let sources = recordings(context, &profile, replay, report);
-        let replayed = !sources.is_empty();
+        let offline = dry || !sources.is_empty();
         let transport = Replay::load(&sources, report);
-        let settings = resolve(&map, &profile, replayed, report);
-        if !replayed && map.connector.endpoints.iter().any(|endpoint| matches!(endpoint.source, EndpointSource::Api(_)))
+        let settings = resolve(context.workspace.root(), &map, &profile, offline, report);
+        if !offline && map.connector.endpoints.iter().any(|endpoint| matches!(endpoint.source, EndpointSource::Api(_)))
         {
             let place = node.entry("map").map_or(&node.place, |(key, _)| &key.place);
             report
@@ -89,12 +91,18 @@ fn recordings(context: &Context, profile: &Profile, replay: &[PathBuf], report: 
     sources
 }
 
-/// The profile's settings as JSON texts. A recording needs no secrets, so none is opened for one.
-fn resolve(map: &CompiledMap, profile: &Profile, replayed: bool, report: &mut Report) -> Vec<(String, String)> {
+/// The profile's settings as JSON texts. Without a network no secrets are needed, so none is opened.
+fn resolve(
+    root: &Path,
+    map: &CompiledMap,
+    profile: &Profile,
+    offline: bool,
+    report: &mut Report,
+) -> Vec<(String, String)> {
     let mut settings = Vec::new();
     for (name, (given, place)) in &profile.settings {
         let Some(setting) = map.settings.iter().find(|setting| setting.name == *name) else { continue };
-        if setting.secret && replayed {
+        if setting.secret && offline {
             continue;
         }
         let text = match given {
@@ -109,7 +117,7 @@ fn resolve(map: &CompiledMap, profile: &Profile, replayed: bool, report: &mut Re
                     continue;
                 }
             },
-            Given::File(path) => match std::fs::read_to_string(path) {
+            Given::File(path) => match std::fs::read_to_string(root.join(path)) {
                 Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
                 Err(error) => {
                     missing(name, place, &format!("`{path}` cannot be read: {error}"), report);

@@ -49,7 +49,7 @@ fn prepared(
     arguments: &Run,
     mistakes: &mut Mistakes,
 ) -> Option<Ready> {
-    Ready::new(context, source, targets, &arguments.replay, mistakes)
+    Ready::new(context, source, targets, &arguments.replay, arguments.dry_run, mistakes)
 }
 
 /// Prints the first request of each endpoint; reads no page, writes no file.
@@ -91,12 +91,18 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     let mut folder = store.begin(&started, &profile.name).map_err(|error| error.to_string())?;
     let constants = ready.constants(folder.id(), &started);
     let job = ready.job(context, &constants, arguments.limit);
-    let mut ends = RunEnds { sinks: sinks(arguments, &job, &mut folder)?, quarantine: folder.quarantine() };
-
-    let mut done = super::runtime()?.block_on(job.run(&mut ends));
-    if let Err(error) = ends.finish() {
-        done.fail(error);
-    }
+    let done = match sinks(arguments, &job, &mut folder) {
+        Ok(sinks) => {
+            let mut ends = RunEnds { sinks, quarantine: folder.quarantine() };
+            let mut done = super::runtime()?.block_on(job.run(&mut ends));
+            if let Err(error) = ends.finish() {
+                done.fail(error);
+            }
+            done
+        }
+        // The run was begun, so it is reported.
+        Err(why) => job.not_run(io::Error::other(why)),
+    };
     let mut judged = done.verdict(profile.allow_rejects);
     let mut failure = done.error.as_ref().map(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => "whoever read the entities stopped reading".to_owned(),
@@ -129,7 +135,8 @@ fn keeps_outputs(done: &Done, code: u8) -> bool {
 }
 
 fn sinks(arguments: &Run, job: &Job<'_>, folder: &mut store::Run) -> Result<Vec<Box<dyn Sink>>, String> {
-    let targets: Vec<&Target> = job.chosen().into_iter().map(|map| map.target.as_ref()).collect();
+    // Those of every map: the table of a target that the profile leaves out has its header all the same.
+    let targets: Vec<&Target> = job.map.maps.iter().map(|map| map.target.as_ref()).collect();
     let stated;
     let outputs = match &arguments.out {
         Some(path) if path == Path::new("-") => return Ok(vec![to_stdout()]),

@@ -94,7 +94,7 @@ fn run_case(context: &Context, arguments: &Test, case: &Case, targets: &Targets)
     let mut report = Report::new();
     let place = Context::argument(&case.folder);
     let source = case.profile(&context.workspace, &place).map_err(|diagnostic| diagnostic.message)?;
-    let ready = Ready::new(context, &source, targets, &[], &mut report);
+    let ready = Ready::new(context, &source, targets, &[], false, &mut report);
     let Some(ready) = ready else {
         let wrong: Vec<String> = report.sorted().iter().map(|d| format!("{}: {}", d.code.id, d.message)).collect();
         return Err(wrong.join("\n"));

@@ -61,6 +61,12 @@ impl<'j> Job<'j> {
         endpoints.filter(|endpoint| chosen.iter().any(|map| map.from == endpoint.name)).map(|e| e.number).collect()
     }
 
+    /// What a run comes to that has nowhere to write.
+    pub fn not_run(&self, error: io::Error) -> Done {
+        let ledger = Ledger::new(self.chosen().iter().map(|map| map.name.as_str()));
+        Done { fetched: Fetched::default(), ledger, error: Some(error) }
+    }
+
     /// Walks, maps, writes.
     pub async fn run(&self, ends: &mut dyn Ends) -> Done {
         let constants = fetch::Constants {
