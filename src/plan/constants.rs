@@ -1,6 +1,7 @@
 //! What is the same for every record of a run: settings, filters, the run itself, as JSON texts.
 
 use super::{CompiledMap, Profile};
+use crate::value::Raw;
 use crate::value::scan::write_string;
 use indexmap::IndexMap;
 
@@ -42,9 +43,11 @@ impl Constants {
         [("settings", &self.settings), ("filters", &self.filters), ("run", &self.run)]
     }
 
-    /// Whether anything is narrowed at all, so that a vendor's unfiltered total does not compare.
+    /// Whether anything is narrowed at all, so that a vendor's unfiltered total does not compare. A filter of nothing,
+    /// such as `states: []`, leaves its parameter out and narrows nothing.
     pub fn is_filtered(&self) -> bool {
-        self.filters != "{}"
+        let given = Raw::trusted(&self.filters).members();
+        given.iter().any(|(_, filter)| !matches!(filter.json(), "[]" | "{}"))
     }
 }
 

@@ -83,7 +83,8 @@ impl Profile {
         refuse_shared_files(&outputs, report);
         check_targets(&outputs, map, report);
         let allow_rejects = node.get("allow_rejects").and_then(Node::as_i64).unwrap_or(0);
-        (report.counts().0 == before).then(|| Self {
+        let right = report.counts().0 == before;
+        let profile = Self {
             name: node.text_of("profile").unwrap_or_default().to_owned(),
             active: node.text_of("status") != Some("inactive"),
             settings,
@@ -95,7 +96,22 @@ impl Profile {
             outputs,
             replay,
             source: Arc::clone(&node.place.source),
-        })
+        };
+        (right && profile.chooses(node, map, report)).then_some(profile)
+    }
+
+    /// Whether there is anything to run: a run of nothing would be complete.
+    fn chooses(&self, node: &Node, map: &CompiledMap, report: &mut Report) -> bool {
+        let any = map.maps.iter().any(|map| self.wants(map));
+        if !any {
+            let place = node.entry("data_types").or_else(|| node.entry("asset_types"));
+            let place = place.map_or(&node.place, |(key, _)| &key.place);
+            let message = format!("no transform map of `{}` is left to run", map.name);
+            report.push(Diagnostic::error(&codes::WRONG_VALUE, place, message).help(
+                "a transform map runs when both `data_types` and `asset_types` choose it; leave one of them out",
+            ));
+        }
+        any
     }
 
     /// Whether the profile asks for a transform map. One without a `data_type` runs whatever types were chosen.
@@ -167,6 +183,8 @@ fn compile_settings(
             }
             (None, Some(env), None) => Given::Env(env.to_owned()),
             (None, None, Some(file)) => Given::File(file.to_owned()),
+            // Nothing, a list, or a key that is not known or not built: the shape has been complained of.
+            _ if !written.is_map() || written.entries().any(|(key, ..)| !matches!(key, "env" | "file")) => continue,
             _ => {
                 report.push(
                     Diagnostic::error(&codes::WRONG_VALUE, &written.place, "a setting comes from exactly one place")
