@@ -39,7 +39,7 @@ pub fn run(map: &CompiledMap, example: &Example) -> Result<(), String> {
             let differ: Vec<String> = differ.collect();
             if differ.is_empty() { Ok(()) } else { Err(differ.join("; ")) }
         }
-        Expected::Skips(reason) => match outcome.skipped.contains(reason) && outcome.entities.is_empty() {
+        Expected::Skips(reason, _) => match outcome.skipped.contains(reason) && outcome.entities.is_empty() {
             true => Ok(()),
             false => Err(format!("expected to be skipped for `{reason}`, {}", outcome.summary())),
         },

@@ -133,6 +133,14 @@ impl Field {
                 }
                 other => FieldSource::First(vec![other]),
             }),
+            ["first"] if node.get("first")?.items().is_empty() => {
+                let place = &node.get("first")?.place;
+                report.push(
+                    Diagnostic::error(&codes::MISSING_KEY, place, "`first` has nothing to choose from")
+                        .help("list the sources, the best one first"),
+                );
+                None
+            }
             ["first"] => compile_all(node.get("first")?.items(), names, report).map(FieldSource::First),
             ["const"] => Some(FieldSource::Value(Value::Literal(node.entry("const")?.1.to_json()))),
             // Said already, where it stands.
@@ -195,14 +203,23 @@ impl Field {
     }
 
     /// Whether the field looks up this very path in an enum, and if so whether the enum lists the word.
+    /// The same of any arm, where the arms have enums of their own.
     pub fn lists(&self, path: &str, word: &str) -> Option<bool> {
-        let reads = matches!(&self.source, FieldSource::Value(Value::Path(reference)) if reference.text == path);
-        self.enumeration.as_ref().filter(|_| reads).map(|enumeration| enumeration.knows(word))
+        match (&self.source, &self.enumeration) {
+            (_, Some(enumeration)) => self.reads(path).then(|| enumeration.knows(word)),
+            (FieldSource::First(arms) | FieldSource::List(arms), None) => {
+                arms.iter().filter_map(|arm| arm.lists(path, word)).reduce(|one, other| one || other)
+            }
+            (FieldSource::Value(_), None) => None,
+        }
     }
 
-    /// Whether the field reads this very path, and nothing else.
+    /// Whether the field, or an arm of it, reads this very path, and nothing else.
     pub fn reads(&self, path: &str) -> bool {
-        matches!(&self.source, FieldSource::Value(Value::Path(reference)) if reference.text == path)
+        match &self.source {
+            FieldSource::Value(value) => matches!(value, Value::Path(reference) if reference.text == path),
+            FieldSource::First(arms) | FieldSource::List(arms) => arms.iter().any(|arm| arm.reads(path)),
+        }
     }
 
     /// The path or template that is read, for quarantine.

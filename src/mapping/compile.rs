@@ -20,6 +20,7 @@ impl TransformMap {
         let required = compile_required(node, target, report);
         let identity = compile_identity(node, &names, target, report);
         report_unfilled(node, target, &required, report);
+        report_unfilled_identity(node, target, report);
         (report.counts().0 == before).then(|| Self {
             name: name.to_owned(),
             title: node.text_of("title").unwrap_or(name).to_owned(),
@@ -151,11 +152,32 @@ fn compile_identity(node: &Node, names: &Names, target: &Arc<Target>, report: &m
     written.items().iter().filter_map(|item| part(item, report)).collect()
 }
 
-fn report_unfilled(node: &Node, target: &Arc<Target>, required: &[usize], report: &mut Report) {
-    let Some((key, fields)) = node.entry("fields") else { return };
-    // A slip was shown where it stands; what it was meant to fill is not missing besides.
+/// A part of the identity that no field fills would tell nothing apart, in silence.
+fn report_unfilled_identity(node: &Node, target: &Target, report: &mut Report) {
+    let filled = filled(node, target);
+    for item in node.get("identity").map(Node::items).unwrap_or_default() {
+        let Some(number) = item.text().and_then(|text| target.find(text)) else { continue };
+        let attribute = &target.attributes[number];
+        // A required one is reported as such.
+        if !filled.contains(&number) && !attribute.required {
+            let message = format!("the identity goes by `{}`, and no field fills it", attribute.name);
+            report.push(
+                Diagnostic::error(&codes::TARGET_MISSING, &item.place, message)
+                    .help(format!("add a field `{}`, or take it out of the identity", attribute.name)),
+            );
+        }
+    }
+}
+
+/// The attributes that fields fill. A slip was shown where it stands; what it was meant to fill is not missing besides.
+fn filled(node: &Node, target: &Target) -> Vec<usize> {
     let meant = |name: &str| target.find(name).or_else(|| target.find(did_you_mean(name, target.spellings())?));
-    let filled: Vec<usize> = fields.entries().filter_map(|(name, ..)| meant(name)).collect();
+    node.get("fields").into_iter().flat_map(Node::entries).filter_map(|(name, ..)| meant(name)).collect()
+}
+
+fn report_unfilled(node: &Node, target: &Arc<Target>, required: &[usize], report: &mut Report) {
+    let Some((key, _)) = node.entry("fields") else { return };
+    let filled = filled(node, target);
     for (number, attribute) in target.attributes.iter().enumerate() {
         if (attribute.required || required.contains(&number)) && !filled.contains(&number) {
             let message = format!("`{}` is required by `{}`, and no field fills it", attribute.name, target.name);

@@ -73,6 +73,15 @@ impl TransformMap {
         Some((binding.scope, binding.reads()))
     }
 
+    /// Every reason for which a record may be left out: those that the map names, and the engine's own.
+    pub fn skip_reasons(&self) -> Vec<String> {
+        let named = self.skips.iter().map(|skip| skip.reason.clone());
+        let empty = self.bound_names().map(|name| format!("no {name}"));
+        let attributes = self.target.attributes.iter().map(|attribute| attribute.name.as_str());
+        let unlisted = attributes.chain(["identity"]).map(|part| format!("{part}: unlisted value"));
+        named.chain(empty).chain(unlisted).collect()
+    }
+
     /// Where `$` stands in a frame.
     pub fn record_scope(&self) -> usize {
         self.record
@@ -87,7 +96,8 @@ impl TransformMap {
     /// and whether it knows the word.
     pub fn lists(&self, path: &str, word: &str, scored: &dyn Fn(&str) -> bool) -> Option<bool> {
         self.fields.iter().find_map(|filled| match filled.scored {
-            true => filled.field.reads(path).then(|| scored(word)),
+            // An enum before the score table has the first word.
+            true => filled.field.lists(path, word).or_else(|| filled.field.reads(path).then(|| scored(word))),
             false => filled.field.lists(path, word),
         })
     }

@@ -45,7 +45,8 @@ pub enum Input {
 pub enum Expected {
     /// One entity after the other: attributes with their JSON text and place.
     Entities(Vec<Vec<(String, String, Place)>>),
-    Skips(String),
+    /// For this reason, named here.
+    Skips(String, Place),
     Rejects(String),
 }
 
@@ -73,11 +74,11 @@ impl Example {
                 return None;
             }
         };
-        let expected = match (node.get("expect"), node.text_of("skips"), node.get("rejects")) {
+        let expected = match (node.get("expect"), node.get("skips"), node.get("rejects")) {
             (Some(expect), None, None) => {
                 Expected::Entities(expect.one_or_many().iter().map(|entity| attributes(entity, report)).collect())
             }
-            (None, Some(reason), None) => Expected::Skips(reason.to_owned()),
+            (None, Some(reason), None) => Expected::Skips(reason.text()?.to_owned(), reason.place.clone()),
             (None, None, Some(code)) => {
                 let id = code.text()?;
                 if codes::find(id).is_none() {

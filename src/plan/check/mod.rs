@@ -1,6 +1,7 @@
 //! Rules that look at a whole map. One rule a file; a new rule is one file and one row.
 
 mod example_attribute;
+mod example_reason;
 pub(super) mod filter_twice;
 mod filter_unlisted;
 pub(super) mod name;
@@ -15,4 +16,4 @@ use crate::yaml::Node;
 pub(super) type Rule = fn(&CompiledMap, &Node, &mut Report);
 
 pub(super) static RULES: &[Rule] =
-    &[example_attribute::check, filter_unlisted::check, score_missing::check, unused::check];
+    &[example_attribute::check, example_reason::check, filter_unlisted::check, score_missing::check, unused::check];
