@@ -134,6 +134,7 @@ fn record(node: &Node, keys: &[Key], choice: Option<&Choice>, report: &mut Repor
     let kinds = choice.map(|choice| (choice.kinds)()).unwrap_or_default();
     let names: Vec<&str> = keys.iter().map(|key| key.name).chain(kinds.iter().map(|kind| kind.name)).collect();
     let mut chosen: Option<&Node> = None;
+    let misspelt = choice.and_then(|choice| misspelt_kind(node, keys, choice, &kinds));
     for (name, key, value) in node.entries() {
         if let Some(known) = keys.iter().find(|known| known.name == name) {
             entry(known, key, value, report);
@@ -142,6 +143,9 @@ fn record(node: &Node, keys: &[Key], choice: Option<&Choice>, report: &mut Repor
                 Some(first) => second_kind(choice, key, first, report),
                 None => argument(kind, key, value, report),
             }
+            chosen = chosen.or(Some(key));
+        } else if let (Some(choice), true) = (choice, misspelt == Some(name)) {
+            report.push(unknown_kind(key, name, choice, &kinds));
             chosen = chosen.or(Some(key));
         } else {
             report.push(
@@ -162,6 +166,14 @@ fn record(node: &Node, keys: &[Key], choice: Option<&Choice>, report: &mut Repor
     if let (Some(choice), None, false) = (choice.filter(|choice| choice.required), chosen, slipped) {
         report.push(no_kind(choice, node));
     }
+}
+
+/// The key that must be meant for a kind: no kind is named, one has to be, and this one alone is unknown.
+fn misspelt_kind<'n>(node: &'n Node, keys: &[Key], choice: &Choice, kinds: &[&'static Kind]) -> Option<&'n str> {
+    let unknown = node.entries().map(|(name, ..)| name).filter(|name| !keys.iter().any(|key| key.name == *name));
+    let mut unknown: Vec<&str> = unknown.collect();
+    let only = unknown.pop().filter(|_| unknown.is_empty() && choice.required)?;
+    (!kinds.iter().any(|kind| kind.name == only)).then_some(only)
 }
 
 fn entry(known: &Key, key: &Node, value: &Node, report: &mut Report) {
@@ -297,7 +309,7 @@ mod tests {
             ("wrong-value", "/wait"),
             ("wrong-value", "/none"),
             ("not-built", "/split"),
-            ("unknown-key", "/paginate/ofset"),
+            ("unknown-kind", "/paginate/ofset"),
         ];
         let mut found = found(text);
         let mut expected: Vec<_> = expected.map(|(code, pointer)| (code, pointer.to_owned())).into();

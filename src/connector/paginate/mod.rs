@@ -233,6 +233,6 @@ mod tests {
         assert!(complaints("{ offset: { at: query.o }, stop: empty_page }").is_empty());
         assert_eq!(complaints("{ offset: { at: body.o }, stop: empty_page }"), ["wrong-value"]);
         assert_eq!(complaints("{ offset: { at: query.o }, stop: { } }"), ["wrong-value"]);
-        assert_eq!(complaints("{ ofset: { at: query.o } }"), ["unknown-key"]);
+        assert_eq!(complaints("{ ofset: { at: query.o } }"), ["unknown-kind"]);
     }
 }
