@@ -7,6 +7,7 @@ use crate::plan::CompiledMap;
 use crate::run::sample::{self, Unmapped};
 use crate::run::{Ends, Rejected};
 use crate::schema::Entity;
+use crate::value::Raw;
 use crate::workspace::Kind;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -60,7 +61,17 @@ fn prepare(context: &Context, arguments: &Preview, report: &mut Report) -> Optio
     let mut scopes = Vec::new();
     for scope in &arguments.scope {
         match scope.split_once('=') {
-            Some((name, json)) => scopes.push((name.to_owned(), json.to_owned())),
+            Some((name, json)) => match Raw::parse(json) {
+                Ok(_) => scopes.push((name.to_owned(), json.to_owned())),
+                Err(error) => report.push(
+                    Diagnostic::error(
+                        &codes::WRONG_VALUE,
+                        &Context::argument(scope),
+                        format!("what stands for `{name}` is not JSON: {}", error.message),
+                    )
+                    .help("texts stand in quotes, for example --scope 'tag=\"new\"'"),
+                ),
+            },
             None => report.push(
                 Diagnostic::error(&codes::WRONG_VALUE, &Context::argument(scope), "a scope is `NAME=JSON`")
                     .help("for example --scope 'site={\"id\": \"1\"}'"),
@@ -71,6 +82,11 @@ fn prepare(context: &Context, arguments: &Preview, report: &mut Report) -> Optio
 }
 
 fn unmapped(sources: &[Arc<Source>], number: usize, why: &Unmapped) -> Diagnostic {
+    if let Unmapped::Unknown { name, known } = why {
+        let message = format!("the scope `{name}` means nothing here");
+        return Diagnostic::error(&codes::UNDEFINED_NAME, &Context::argument(name), message)
+            .suggest(name, known.iter().map(String::as_str));
+    }
     let source = &sources[number.min(sources.len().saturating_sub(1))];
     let place = match why {
         Unmapped::Malformed(error) => {
