@@ -62,6 +62,16 @@ impl Value {
         }
     }
 
+    /// The names that it reads from, by their numbers in a frame.
+    pub fn scopes(&self) -> impl Iterator<Item = usize> {
+        let (path, names) = match self {
+            Value::Path(reference) => (Some(reference), &[][..]),
+            Value::Template { names, .. } => (None, names.as_slice()),
+            Value::Literal(_) => (None, &[][..]),
+        };
+        path.into_iter().chain(names).map(|reference| reference.scope)
+    }
+
     /// The value now; `None` is absent.
     pub fn eval<'a>(&'a self, frame: &Frame<'a>) -> Result<Option<Datum<'a>>, Failure> {
         match self {

@@ -69,15 +69,15 @@ impl TransformMap {
     /// Returns how many joins found more than one item.
     pub fn apply<'a>(&'a self, frame: &Frame<'a>, lookups: &'a Lookups<'a>, out: &mut dyn FnMut(Outcome<'_>)) -> u64 {
         let frame = frame.widened(self.names);
-        // An array of the record itself that is empty speaks for the whole record, once.
-        for binding in &self.bindings {
-            if let BindingKind::Each(emptiness) = binding.kind {
-                let of_record = self.bindings.iter().all(|other| other.scope != binding.source.scope);
-                let plain = binding.conditions.is_empty() && of_record && !frame.has(binding.scope);
-                if plain && emptiness != Emptiness::Keep && items(binding, &frame).is_ok_and(|items| items.is_empty()) {
-                    out(empty(binding, emptiness));
-                    return 0;
-                }
+        // What is empty whatever the other names stand for speaks for the whole record, once.
+        for (number, binding) in self.bindings.iter().enumerate() {
+            if let BindingKind::Each(emptiness @ (Emptiness::Reject | Emptiness::Skip)) = binding.kind
+                && !frame.has(binding.scope)
+                && self.is_settled(binding)
+                && self.finds_nothing(number, binding, lookups, &frame)
+            {
+                out(empty(binding, emptiness));
+                return 0;
             }
         }
         let mut ambiguous = 0;
@@ -110,6 +110,31 @@ impl TransformMap {
                 Err(failure) => out(Outcome::Rejected(rejection(failure, None))),
             }
         }
+    }
+
+    /// Whether neither the array nor what is asked of its items depends on another binding.
+    fn is_settled(&self, binding: &Binding) -> bool {
+        let mut scopes = binding.conditions.iter().flat_map(|condition| condition.right.scopes());
+        let free = |scope: usize| self.bindings.iter().all(|other| other.scope != scope);
+        free(binding.source.scope) && scopes.all(free)
+    }
+
+    fn finds_nothing<'a>(
+        &'a self,
+        number: usize,
+        binding: &Binding,
+        lookups: &'a Lookups<'a>,
+        frame: &Frame<'a>,
+    ) -> bool {
+        let found = if self.outlasts(binding) {
+            lookups
+                .get(number, binding, frame)
+                .and_then(|lookup| matching(binding, lookup, frame).map(|found| found.len()))
+        } else {
+            items(binding, frame)
+                .and_then(|items| matching(binding, &Lookup::unindexed(items), frame).map(|found| found.len()))
+        };
+        found == Ok(0)
     }
 
     /// Whether the array is the same for every record of the page: it belongs neither to the record nor to a binding

@@ -7,7 +7,6 @@ use crate::expression::{Failure, Frame, Value};
 use crate::path::{Selected, View};
 use crate::value::decimal::canonical;
 use crate::value::{Datum, Raw, Type};
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -111,18 +110,18 @@ pub(super) fn selected_texts(selected: &Selected<'_>) -> Vec<String> {
 }
 
 fn raw_texts(raw: Raw<'_>) -> Vec<String> {
-    match raw.kind() {
-        Type::Array => raw.elements().into_iter().filter_map(Raw::scalar_text).map(comparable).collect(),
-        _ => raw.scalar_text().map(comparable).into_iter().collect(),
-    }
+    let scalars = if raw.kind() == Type::Array { raw.elements() } else { vec![raw] };
+    scalars.into_iter().filter_map(|raw| comparable(&Datum::Raw(raw))).collect()
 }
 
 /// The values of the right side as such texts.
 pub(super) fn datum_texts(datum: Datum<'_>) -> Vec<String> {
-    datum.into_items().iter().filter_map(Datum::scalar_text).map(comparable).collect()
+    datum.into_items().iter().filter_map(comparable).collect()
 }
 
-/// Ids compare exactly; numbers by value.
-fn comparable(text: Cow<'_, str>) -> String {
-    canonical(&text).map_or_else(|| text.to_string(), Cow::into_owned)
+/// Texts compare exactly, for `1e3` and `1000` are two ids; numbers by value, and with the text of their digits.
+fn comparable(value: &Datum<'_>) -> Option<String> {
+    let text = value.scalar_text()?;
+    let number = (value.kind() == Type::Number).then(|| canonical(&text)).flatten();
+    Some(number.map_or_else(|| text.to_string(), |number| number.into_owned()))
 }
