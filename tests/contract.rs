@@ -215,6 +215,16 @@ fn a_dry_run_needs_neither_recordings_nor_secrets() {
 }
 
 #[test]
+fn an_array_is_never_taken_for_one_record() {
+    let map = MAP.replace("records: $.issues[*]", "records: $.issues");
+    let (said, report) = Scratch::new(&map, "data_types: [Host]\n", &[(EU, page(&[issue("1")]))]).run(&[]);
+    assert_eq!(said.code, Some(1), "{report:#}");
+    assert!(report["failures"][0]["message"].as_str().is_some_and(|why| why.contains("`$.issues[*]`")), "{report:#}");
+    let (said, _) = Scratch::new(&map, "data_types: [App]\n", &[(EU, json!({"issues": issue("1")}))]).run(&[]);
+    assert_eq!(said.out.lines().count(), 1);
+}
+
+#[test]
 fn what_none_says_of_a_record_counts_once() {
     let each =
         "each: { a: \"$.a[*]\", b: { in: \"$.b[*]\", where: { state: open }, none: skip } }\n    fields: &fields";
