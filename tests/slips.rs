@@ -13,7 +13,7 @@ const SLIPS: &[Slip] = &[
     ("    fields:", "    felds:", "unknown-key", "felds:"),
     ("    get: /issues", "    GET: /issues", "unknown-key", "GET:"),
     ("    records:", "    record:", "unknown-key", "record:"),
-    ("      offset: {", "      offsett: {", "unknown-key", "offsett:"),
+    ("      offset: {", "      offsett: {", "unknown-kind", "offsett:"),
     ("        from: $.state", "        form: $.state", "unknown-key", "form:"),
     ("    header: {", "    headr: {", "unknown-kind", "headr:"),
     ("as: host", "as: hots", "unknown-kind", "hots"),

@@ -5,7 +5,7 @@ use super::job::Ready;
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::run::{Ends, Rejected, Report, Times};
 use crate::schema::Entity;
-use crate::workspace::Workspace;
+use crate::workspace::{PREFIX, Workspace};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -117,9 +117,24 @@ pub fn run(context: &Context, ready: &Ready) -> Result<Came, String> {
     let done = runtime.block_on(job.run(&mut ends));
     let verdict = done.verdict(ready.profile.allow_rejects);
     let times = Times { started: NOW.to_owned(), finished: NOW.to_owned() };
-    let report =
+    let mut report =
         Report::new(run, &ready.profile.name, &ready.map.label(), times, &done.fetched, done.ledger, verdict).to_json();
+    for (path, _) in &ready.profile.replay {
+        let lies = context.workspace.path(path).display().to_string();
+        rename(&mut report, &format!("`{PREFIX}{path}`"), &format!("`{path}`"));
+        rename(&mut report, &format!("`{lies}`"), &format!("`{path}`"));
+    }
     Ok(Came { entities: ends.lines, report })
+}
+
+/// Calls a recording as the profile does, so that a ledger reads the same wherever the workspace lies.
+fn rename(report: &mut Value, from: &str, to: &str) {
+    match report {
+        Value::String(text) => *text = text.replace(from, to),
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, from, to)),
+        Value::Object(members) => members.values_mut().for_each(|member| rename(member, from, to)),
+        _ => {}
+    }
 }
 
 #[derive(Default)]
@@ -136,5 +151,18 @@ impl Ends for Collected {
 
     fn reject(&mut self, _: &Rejected<'_>) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_ledger_reads_the_same_wherever_the_workspace_lies() {
+        let mut report = json!({"failures": [{"page": 2, "message": "nearest is entry 3 of `built-in:a/b.har`"}]});
+        rename(&mut report, "`built-in:a/b.har`", "`a/b.har`");
+        assert_eq!(report, json!({"failures": [{"page": 2, "message": "nearest is entry 3 of `a/b.har`"}]}));
     }
 }

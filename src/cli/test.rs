@@ -19,7 +19,9 @@ pub fn test(context: &mut Context, arguments: &Test) -> u8 {
         }
     }
     context.show(&report);
-    context.print(&format!("{} passed, {} failed\n", tally.passed, tally.failed));
+    if tally.passed + tally.failed > 0 || !report.has_errors() {
+        context.print(&format!("{} passed, {} failed\n", tally.passed, tally.failed));
+    }
     match () {
         () if report.has_errors() => exit::WRONG,
         () if tally.failed > 0 => exit::FAILED,

@@ -61,13 +61,29 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
 }
 
+/// Longest message and longest help, in characters. User text stands in messages, and a name may be a megabyte long.
+const LONGEST: usize = 2_000;
+
+/// A text that somebody can read: of a very long one the beginning and the end.
+fn shortened(message: String) -> String {
+    if message.len() <= LONGEST {
+        return message;
+    }
+    let begin = message.char_indices().nth(LONGEST / 2).map(|(at, _)| at);
+    let end = message.char_indices().rev().nth(LONGEST / 2 - 1).map(|(at, _)| at);
+    match (begin, end) {
+        (Some(begin), Some(end)) if begin < end => format!("{} … {}", &message[..begin], &message[end..]),
+        _ => message,
+    }
+}
+
 impl Diagnostic {
     /// An error at `place`; `words` stand beside the caret (may be empty).
     pub fn error(code: &'static Code, place: &Place, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: shortened(message.into()),
             primary: Label { place: place.clone(), words: String::new() },
             secondary: Vec::new(),
             help: None,
@@ -90,7 +106,7 @@ impl Diagnostic {
     /// What would be right.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shortened(help.into()));
         self
     }
 
@@ -116,5 +132,18 @@ impl Diagnostic {
             self.help = Some(format!("expected {}", one_of(&known)));
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_never_longer_than_somebody_reads() {
+        assert_eq!(shortened("ä".repeat(1_500)), "ä".repeat(1_500));
+        let short = shortened(format!("begins {} ends", "ä".repeat(1 << 20)));
+        assert_eq!(short.chars().count(), LONGEST + 3);
+        assert!(short.starts_with("begins ä") && short.ends_with("ä ends") && short.contains(" … "));
     }
 }

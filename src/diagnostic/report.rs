@@ -1,11 +1,14 @@
 //! Every mistake of a set of documents, gathered.
 
 use super::{Diagnostic, Severity};
+use std::collections::HashMap;
 
 /// Gathers diagnostics; nothing stops at the first.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    /// By code and first byte: a document can hold ten thousands of mistakes, and each is asked whether it is known.
+    known: HashMap<(&'static str, usize), Vec<usize>>,
 }
 
 impl Report {
@@ -14,7 +17,9 @@ impl Report {
     }
 
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
+        let known = self.known.entry((diagnostic.code.id, diagnostic.primary.place.span.start)).or_default();
+        if !known.iter().any(|number| self.diagnostics[*number] == diagnostic) {
+            known.push(self.diagnostics.len());
             self.diagnostics.push(diagnostic);
         }
     }
@@ -55,8 +60,9 @@ impl Report {
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
         sorted.sort_by(|a, b| {
-            let key = |d: &Diagnostic| (d.primary.place.source.name.clone(), d.primary.place.span.start, d.code.id);
-            key(a).cmp(&key(b))
+            let (one, other) = (&a.primary.place, &b.primary.place);
+            let names = one.source.name.cmp(&other.source.name);
+            names.then(one.span.start.cmp(&other.span.start)).then(a.code.id.cmp(b.code.id))
         });
         sorted
     }

@@ -8,7 +8,6 @@ use crate::connector::paginate::Facts;
 use crate::expression::Frame;
 use crate::http::{Response, excerpt, visible};
 use crate::path::{Found, Record, Walked};
-use crate::value::Type;
 use crate::value::scan::Malformed;
 use std::ops::ControlFlow;
 
@@ -55,10 +54,6 @@ impl Walk<'_> {
             return Err(why);
         }
         match &walked.records {
-            // The whole array would go as one record that no path fits, and might be skipped in silence.
-            Found::Records { records, .. } if self.is_one_array(records) => Err(format!(
-                "the records are one array: `{path}` takes it for a single record; `{path}[*]` is its items"
-            )),
             Found::Records { records, .. } => Ok(records),
             Found::Missing if self.endpoint.absent_is_empty => Ok(&[]),
             Found::Missing => {
@@ -71,11 +66,6 @@ impl Walk<'_> {
                 visible(raw.json())
             )),
         }
-    }
-
-    fn is_one_array(&self, records: &[Record<'_>]) -> bool {
-        let by_path = !self.endpoint.decoder.is_lines() && self.endpoint.records.is_singular();
-        by_path && records.iter().any(|record| record.raw.kind() == Type::Array)
     }
 
     /// Enters a page into the books, and keeps what descendants need of its records.

@@ -6,7 +6,7 @@ mod find;
 mod list;
 mod targets;
 
-pub use built_in::files as embedded_files;
+pub use built_in::{PREFIX, files as embedded_files};
 pub use clone::{CloneError, clone};
 pub use list::{Listed, Place as Lies};
 pub use targets::target_name;
