@@ -1,14 +1,23 @@
-//! The words of HTTP: requests and responses as data, URLs, link headers, what an error body says.
+//! The words of HTTP: requests and responses as data, URLs, link headers, what an error body says; and the one client.
 
+mod blame;
+mod client;
 mod excerpt;
+mod fingerprint;
 mod link;
 mod request;
 mod response;
+mod send_error;
+mod trust;
 mod url;
 
+pub use client::{Client, ClientOptions};
 pub use excerpt::{excerpt, visible};
+pub use fingerprint::Fingerprint;
 pub use link::{Link, parse_links};
 pub use request::{Body, Header, HeaderValue, Request};
 pub use reqwest::{Method, Url};
 pub use response::Response;
-pub use url::{decode_path, encode_name, encode_value, join, origin, same_origin, with_query};
+pub use send_error::{SendError, SendErrorKind, TlsFault};
+pub use trust::Trust;
+pub use url::{decode_path, encode_name, encode_value, is_loopback, join, origin, same_origin, with_query};

@@ -2,6 +2,7 @@
 
 use reqwest::Url;
 use std::fmt::Write as _;
+use std::net::IpAddr;
 
 /// Characters of a query that need no encoding anywhere.
 fn is_unreserved(byte: u8) -> bool {
@@ -72,6 +73,16 @@ pub fn same_origin(one: &Url, other: &Url) -> bool {
     one.origin() == other.origin()
 }
 
+/// Whether a URL leads to this machine itself.
+pub fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let literal: Result<IpAddr, _> = host.trim_start_matches('[').trim_end_matches(']').parse();
+    match literal {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => host == "localhost",
+    }
+}
+
 /// The parts of the path, decoded each by itself, so that an encoded slash stays inside of its part.
 pub fn decode_path(url: &Url) -> Vec<String> {
     url.path().split('/').skip(1).map(decode).collect()
@@ -127,6 +138,18 @@ mod tests {
     fn paths_are_decoded_part_by_part() {
         assert_eq!(decode_path(&url("https://h/a%20b/c%2Fd/%zz/%")), ["a b", "c/d", "%zz", "%"]);
         assert_eq!(decode_path(&url("https://h")), [""]);
+    }
+
+    #[test]
+    fn this_machine_goes_by_several_names() {
+        for own in ["http://127.0.0.1:1/x", "http://127.9.9.9", "http://[::1]:8080", "http://LOCALHOST"] {
+            assert!(is_loopback(&url(own)), "{own}");
+        }
+        for other in
+            ["http://10.0.0.1", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "http://[::2]"]
+        {
+            assert!(!is_loopback(&url(other)), "{other}");
+        }
     }
 
     #[test]
