@@ -136,6 +136,9 @@ pub enum MapsCommand {
     Show {
         /// The map: a path, or a name
         map: String,
+        /// Hosts, methods and secrets by endpoint instead, for review
+        #[arg(long)]
+        egress: bool,
     },
     /// Copy a map into the workspace under a new name, comments kept
     Clone {

@@ -1,9 +1,9 @@
 //! A profile made ready to run: map and profile compiled, recordings read, settings resolved.
 
-use super::Context;
+use super::{Context, live};
 use crate::connector::Source as EndpointSource;
 use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
-use crate::fetch::transport::Replay;
+use crate::fetch::transport::{Replay, Transport};
 use crate::plan::{CompiledMap, Constants, Given, Profile, Targets, quoted};
 use crate::run::Job;
 use crate::workspace::Kind;
@@ -14,7 +14,9 @@ use std::sync::Arc;
 pub struct Ready {
     pub map: CompiledMap,
     pub profile: Profile,
-    pub transport: Replay,
+    pub transport: Box<dyn Transport>,
+    /// Whether anybody is asked over the network.
+    pub is_live: bool,
     settings: Vec<(String, String)>,
 }
 
@@ -42,17 +44,15 @@ impl Ready {
         let profile = Profile::compile(&node, &map, dry || !replay.is_empty(), report)?;
         let sources = recordings(context, &profile, replay, report);
         let offline = dry || !sources.is_empty();
-        let transport = Replay::load(&sources, report);
+        let asks = map.connector.endpoints.iter().any(|endpoint| matches!(endpoint.source, EndpointSource::Api(_)));
+        let is_live = asks && !offline;
+        let transport: Option<Box<dyn Transport>> = if is_live {
+            live::transport(context, &map.connector, &profile, report).map(|live| Box::new(live) as _)
+        } else {
+            Replay::load(&sources, report).map(|replay| Box::new(replay) as _)
+        };
         let settings = resolve(context.workspace.root(), &map, &profile, offline, report);
-        if !offline && map.connector.endpoints.iter().any(|endpoint| matches!(endpoint.source, EndpointSource::Api(_)))
-        {
-            let place = node.entry("map").map_or(&node.place, |(key, _)| &key.place);
-            report
-                .push(Diagnostic::error(&codes::NOT_BUILT, place, "this version cannot fetch over the network").help(
-                    "answer from a recording: `--replay traffic.har`, or `replay: [traffic.har]` in the profile",
-                ));
-        }
-        let ready = Self { map, profile, transport: transport?, settings };
+        let ready = Self { map, profile, transport: transport?, is_live, settings };
         (!report.has_errors()).then_some(ready)
     }
 
@@ -62,7 +62,7 @@ impl Ready {
             map: &self.map,
             profile: &self.profile,
             constants,
-            transport: &self.transport,
+            transport: self.transport.as_ref(),
             folder: context.workspace.root(),
             limit,
         }

@@ -3,10 +3,12 @@
 mod arguments;
 mod completions;
 mod context;
+mod egress;
 mod ends;
 mod examples;
 mod explain;
 mod job;
+mod live;
 mod maps;
 mod preview;
 mod recorded;
@@ -59,7 +61,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Preview(preview) => preview::preview(&mut context, &preview),
         Command::Test(test) => test::test(&mut context, &test),
         Command::Maps(MapsCommand::List) => maps::list(&mut context),
-        Command::Maps(MapsCommand::Show { map }) => maps::show(&mut context, &map),
+        Command::Maps(MapsCommand::Show { map, egress: true }) => egress::show(&mut context, &map),
+        Command::Maps(MapsCommand::Show { map, .. }) => maps::show(&mut context, &map),
         Command::Maps(MapsCommand::Clone { map, new }) => maps::clone(&mut context, &map, &new),
         Command::Schema(SchemaCommand::List) => schema::list(&mut context),
         Command::Schema(SchemaCommand::Show { name }) => schema::show(&mut context, &name),

@@ -101,6 +101,9 @@ fn run_case(context: &Context, arguments: &Test, case: &Case, targets: &Targets)
         let wrong: Vec<String> = report.sorted().iter().map(|d| format!("{}: {}", d.code.id, d.message)).collect();
         return Err(wrong.join("\n"));
     };
+    if ready.is_live {
+        return Err("the profile has no `replay`, and a test asks nobody over the network".to_owned());
+    }
     let came = recorded::run(context, &ready)?;
     if arguments.update { case.update(&context.workspace, &came) } else { case.compare(&context.workspace, &came) }
 }

@@ -144,8 +144,11 @@ impl Connector {
                 _ => Ok(()),
             };
         }
-        let unsafe_hop = home.scheme() == "https" && request.url.scheme() != "https";
-        if unsafe_hop || !self.hosts.iter().any(|host| is_host(&request.url, host)) {
+        if home.scheme() == "https" && request.url.scheme() != "https" {
+            let (host, base) = (crate::http::origin(&request.url), crate::http::origin(home));
+            return Err(format!("`{host}` is not encrypted, and the vendor's own `{base}` is"));
+        }
+        if !self.hosts.iter().any(|host| is_host(&request.url, host)) {
             let (host, base) = (crate::http::origin(&request.url), crate::http::origin(home));
             return Err(format!("`{host}` is not the vendor's own `{base}`, and `connect.hosts` does not list it"));
         }

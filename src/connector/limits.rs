@@ -11,6 +11,7 @@ pub static LIMITS: &[Key] = &[
     Key::optional("burst", Shape::Integer { min: 1, max: 10_000 }, "how many requests may come at once (10)"),
     Key::optional("concurrency", Shape::Integer { min: 1, max: 100 }, "how many requests may be under way at once (2)"),
     Key::optional("timeout", Shape::Duration, "how long one request may take (30s)"),
+    Key::optional("wait", Shape::Duration, "the longest pause that the vendor may ask for (15m)"),
 ];
 
 /// `connect.retry`.
@@ -28,6 +29,8 @@ pub struct Limits {
     pub burst: u32,
     pub concurrency: usize,
     pub timeout: Duration,
+    /// The longest pause that the vendor may ask for.
+    pub wait: Duration,
 }
 
 /// What is asked again.
@@ -42,12 +45,21 @@ pub struct Retry {
 impl Limits {
     /// Reads `limits:`; what the table does not admit has been reported and leaves the default.
     pub fn read(node: Option<&Node>) -> Self {
+        let (timeout, wait) = (Duration::from_secs(30), Duration::from_secs(15 * 60));
+        Self { rate: None, burst: 10, concurrency: 2, timeout, wait }.with(node)
+    }
+
+    /// These limits but for what is written.
+    #[must_use]
+    pub fn with(&self, node: Option<&Node>) -> Self {
         let text = |key| node.and_then(|node| node.text_of(key));
+        let span = |key, default| text(key).and_then(parse_duration).unwrap_or(default);
         Self {
-            rate: text("rate").and_then(parse_rate),
-            burst: number(node, "burst").unwrap_or(10),
-            concurrency: number(node, "concurrency").unwrap_or(2),
-            timeout: text("timeout").and_then(parse_duration).unwrap_or(Duration::from_secs(30)),
+            rate: text("rate").and_then(parse_rate).or(self.rate),
+            burst: number(node, "burst").unwrap_or(self.burst),
+            concurrency: number(node, "concurrency").unwrap_or(self.concurrency),
+            timeout: span("timeout", self.timeout),
+            wait: span("wait", self.wait),
         }
     }
 }
@@ -83,6 +95,15 @@ mod tests {
         let limits = Limits::read(node.get("limits"));
         assert_eq!(limits.rate.map(|rate| (rate.requests, rate.per.as_secs())), Some((60, 60)));
         assert_eq!((limits.timeout.as_secs(), limits.burst, limits.concurrency), (120, 10, 2));
+        assert_eq!(limits.wait.as_secs(), 900);
+        let text = "limits: { rate: 5/second, wait: 1m }";
+        let profile = crate::yaml::load(&Source::new("p", text), &mut Report::new()).unwrap();
+        let own = limits.with(profile.get("limits"));
+        assert_eq!(
+            (own.rate.map(|rate| rate.requests), own.timeout, own.wait.as_secs()),
+            (Some(5), limits.timeout, 60)
+        );
+        assert_eq!(limits.with(None), limits);
         let retry = Retry::read(node.get("retry"));
         assert_eq!(retry, Retry { attempts: 3, on: vec![524], wait_on: vec![202] });
         assert_eq!(Retry::read(None).on, [429, 500, 502, 503, 504]);

@@ -2,8 +2,9 @@
 
 use super::answer::{Trouble, judge};
 use super::books::hash;
+use super::egress::{MAX_HOPS, follow};
 use super::fan_out::World;
-use super::transport::MAX_PAGE;
+use super::transport::{Cause, MAX_PAGE};
 use crate::connector::{Connector, Position, RequestPlan};
 use crate::expression::Frame;
 use crate::http::{Request, Response, Url};
@@ -74,7 +75,7 @@ impl<'w> Asker<'w> {
                 "the vendor leads back to a request that was made already: {method} {url}"
             )));
         }
-        let response = self.send(&request).await?;
+        let response = self.arrive(request, frame).await?;
         judge(&response, self.plan.is_graphql())?;
         Ok(response)
     }
@@ -87,13 +88,38 @@ impl<'w> Asker<'w> {
         Ok(request)
     }
 
+    /// Sends a request, and on to where the vendor redirects it, within the vendor's own hosts.
+    async fn arrive(&mut self, mut request: Request, frame: &Frame<'_>) -> Result<Response, String> {
+        let home = self.home.clone().unwrap_or_else(|| request.url.clone());
+        for _ in 0..=MAX_HOPS {
+            let response = self.send(&request).await?;
+            let Some(next) = follow(&request, &response)? else { return Ok(response) };
+            request = next;
+            let needed = self.world.transport.needs_credentials();
+            self.connector
+                .authorize(&mut request, &home, needed, frame)
+                .map_err(|why| format!("the vendor redirects elsewhere (status {}): {why}", response.status))?;
+        }
+        Err(format!("the vendor redirects more than {MAX_HOPS} times"))
+    }
+
     /// Sends a request, and again where `retry:` says so.
     async fn send(&mut self, request: &Request) -> Result<Response, String> {
         let retry = &self.connector.retry;
         let (mut attempts, mut waits) = (1, 0);
         loop {
             self.cost.requests += 1;
-            let response = self.world.transport.send(request).await?;
+            let response = match self.world.transport.send(request).await {
+                Ok(response) => response,
+                Err(error) if attempts < retry.attempts && self.world.transport.may_recover(request, &error) => {
+                    self.cost.retries += 1;
+                    self.world.transport.wait(Cause::Error(&error), attempts).await?;
+                    attempts += 1;
+                    continue;
+                }
+                Err(error) if attempts > 1 => return Err(format!("{} ({attempts} attempts)", error.message)),
+                Err(error) => return Err(error.message),
+            };
             self.cost.bytes += response.body.len() as u64;
             if response.body.len() > MAX_PAGE {
                 return Err(format!("the answer is larger than {} MiB", MAX_PAGE / 1024 / 1024));
@@ -109,7 +135,7 @@ impl<'w> Asker<'w> {
                 return Ok(response);
             }
             self.cost.retries += 1;
-            self.world.transport.wait(&response, waits.max(attempts - 1)).await;
+            self.world.transport.wait(Cause::Answer(&response), waits.max(attempts - 1)).await?;
         }
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod books;
+mod egress;
 mod fan_out;
 mod observer;
 mod outcome;

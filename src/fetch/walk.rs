@@ -228,7 +228,7 @@ endpoints:
             stage.run("body").0.failures.remove(0).message
         };
         assert!(ask("https://evil.example/x").contains("`connect.hosts` does not list it"));
-        assert!(ask("http://h/v1/b").contains("`connect.hosts` does not list it"));
+        assert!(ask("http://h/v1/b").contains("`http://h` is not encrypted"));
         assert!(ask(first).contains("made already"));
         let cursors = Stage::new(LINKS)
             .get("https://h/v1/c", json!({"rows": [{"id": 1}], "after": "x"}))

@@ -9,6 +9,7 @@ mod map;
 mod profile;
 mod setting;
 mod table;
+mod tls;
 
 pub use about::{About, SHAPE as ABOUT};
 pub use constants::{Constants, quoted};
@@ -18,6 +19,7 @@ pub use map::CompiledMap;
 pub use profile::{Given, Profile};
 pub use setting::{SHAPE as SETTING, Setting};
 pub use table::{MAP, PROFILE};
+pub use tls::Tls;
 
 use crate::schema::Target;
 use indexmap::IndexMap;

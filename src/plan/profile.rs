@@ -1,6 +1,7 @@
 //! A profile, compiled against its map: which settings, which filters, which transform maps, where to.
 
-use super::{CompiledMap, PROFILE, check};
+use super::{CompiledMap, PROFILE, Tls, check};
+use crate::connector::Limits;
 use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
 use crate::mapping::TransformMap;
 use crate::scoring::ScoreTable;
@@ -23,6 +24,9 @@ pub struct Profile {
     pub filters: IndexMap<String, String>,
     data_types: Option<Vec<String>>,
     asset_types: Option<Vec<String>>,
+    /// Of the document, if it has any.
+    limits: Option<Node>,
+    pub tls: Tls,
     pub allow_rejects: u64,
     /// In place of the map's.
     pub scores: Option<ScoreTable>,
@@ -82,6 +86,7 @@ impl Profile {
         let outputs: Vec<Output> = outputs.iter().filter_map(|output| Output::compile(output, report)).collect();
         refuse_shared_files(&outputs, report);
         check_targets(&outputs, map, report);
+        let tls = Tls::compile(node.get("tls"), report);
         let allow_rejects = node.get("allow_rejects").and_then(Node::as_i64).unwrap_or(0);
         let right = report.counts().0 == before;
         let profile = Self {
@@ -91,6 +96,8 @@ impl Profile {
             filters,
             data_types,
             asset_types,
+            limits: node.get("limits").cloned(),
+            tls,
             allow_rejects: u64::try_from(allow_rejects).unwrap_or(0),
             scores,
             outputs,
@@ -112,6 +119,11 @@ impl Profile {
             ));
         }
         any
+    }
+
+    /// The limits of a run: the map's, but for what the profile says itself.
+    pub fn limits(&self, map: &Limits) -> Limits {
+        map.with(self.limits.as_ref())
     }
 
     /// Whether the profile asks for a transform map. One without a `data_type` runs whatever types were chosen.

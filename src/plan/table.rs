@@ -1,7 +1,7 @@
 //! What a map and a profile may hold.
 
 use super::example::EXAMPLE;
-use crate::connector::{CONNECT, ENDPOINT};
+use crate::connector::{CONNECT, ENDPOINT, LIMITS};
 use crate::mapping::TRANSFORM_MAP;
 use crate::registry::{Key, Shape};
 use crate::scoring;
@@ -38,7 +38,8 @@ pub static PROFILE: Shape = Shape::Record(&[
     ),
     Key::planned("schedule", "when it runs by itself"),
     Key::planned("missing", "what becomes of findings that are no longer there"),
-    Key::planned("limits", "its own limits, in place of the map's"),
+    Key::optional("limits", Shape::Record(LIMITS), "its own limits, key by key in place of the map's"),
+    Key::optional("tls", super::tls::SHAPE, "whom to trust, and whether plain http is fine"),
     Key::optional("allow_rejects", Shape::Integer { min: 0, max: i64::MAX }, "how many rejected records are fine"),
     Key::optional("scoring", scoring::SHAPE, "a score table in place of the map's"),
     Key::optional("outputs", Shape::List(&Shape::Choice(&sink::CHOICE)), "where entities go"),

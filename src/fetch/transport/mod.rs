@@ -1,16 +1,21 @@
-//! Who answers a request: a recording now; the network slots in beside it. And the files that stand in for an API.
+//! Who answers a request: the network or a recording. And the files that stand in for an API.
 
+mod advice;
 mod asked;
+mod backoff;
 mod file;
 mod har;
 mod json;
+mod live;
 mod nearest;
+mod pace;
 mod replay;
 
 pub use file::{FilePage, FilePages};
+pub use live::{Live, Surroundings, Waiting};
 pub use replay::Replay;
 
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, SendError};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -20,13 +25,26 @@ pub const MAX_PAGE: usize = 64 * 1024 * 1024;
 /// A future on the heap, for `async` behind a trait object.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
+/// Why a request has to be made again.
+#[derive(Debug, Clone, Copy)]
+pub enum Cause<'a> {
+    /// An answer that puts it off.
+    Answer(&'a Response),
+    /// No answer at all.
+    Error(&'a SendError),
+}
+
 /// Answers requests.
 pub trait Transport {
-    /// The answer, or why there is none, in plain words.
-    fn send<'a>(&'a self, request: &'a Request) -> Boxed<'a, Result<Response, String>>;
+    /// The whole answer, whatever its status, or why there is none. Redirects are not followed.
+    fn send<'a>(&'a self, request: &'a Request) -> Boxed<'a, Result<Response, SendError>>;
 
-    /// Waits as long as a request that has to be made again must; `attempt` counts from 1.
-    fn wait<'a>(&'a self, answer: &'a Response, attempt: u32) -> Boxed<'a, ()>;
+    /// Waits as long as a request that has to be made again must; `attempt` counts from 1. `Err` says why the wait would
+    /// be too long.
+    fn wait<'a>(&'a self, cause: Cause<'a>, attempt: u32) -> Boxed<'a, Result<(), String>>;
+
+    /// Whether the same request may fare better a moment later.
+    fn may_recover(&self, request: &Request, error: &SendError) -> bool;
 
     /// Whether requests must carry their credentials; a recording needs none.
     fn needs_credentials(&self) -> bool;

@@ -3,9 +3,9 @@
 use super::asked::Asked;
 use super::har::{self, Recorded};
 use super::nearest::nearest;
-use super::{Boxed, Transport};
+use super::{Boxed, Cause, Transport};
 use crate::diagnostic::{Report, Source};
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, SendError, SendErrorKind};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -73,12 +73,17 @@ impl Replay {
 }
 
 impl Transport for Replay {
-    fn send<'a>(&'a self, request: &'a Request) -> Boxed<'a, Result<Response, String>> {
-        Box::pin(std::future::ready(self.answer(request)))
+    fn send<'a>(&'a self, request: &'a Request) -> Boxed<'a, Result<Response, SendError>> {
+        let answer = self.answer(request).map_err(|why| SendError::new(SendErrorKind::NotRecorded, why));
+        Box::pin(std::future::ready(answer))
     }
 
-    fn wait<'a>(&'a self, _answer: &'a Response, _attempt: u32) -> Boxed<'a, ()> {
-        Box::pin(std::future::ready(()))
+    fn wait<'a>(&'a self, _cause: Cause<'a>, _attempt: u32) -> Boxed<'a, Result<(), String>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn may_recover(&self, _request: &Request, _error: &SendError) -> bool {
+        false
     }
 
     fn needs_credentials(&self) -> bool {
