@@ -21,6 +21,16 @@ fn the_pages_of_the_codes_are_fresh() {
 }
 
 #[test]
+fn the_table_of_faults_is_fresh() {
+    const MARKS: [&str; 2] = ["<!-- generated: faults -->\n", "<!-- end: faults -->"];
+    hold("reliability.md", |written| {
+        let (before, rest) = written.split_once(MARKS[0]).expect("the first marker");
+        let (_, after) = rest.split_once(MARKS[1]).expect("the last marker");
+        [before, MARKS[0], &crate::faults::markdown(), MARKS[1], after].concat()
+    });
+}
+
+#[test]
 fn the_tables_of_the_language_are_fresh() {
     hold("language.md", |written| fill_language(written).expect("every marker has its section"));
 }

@@ -3,6 +3,7 @@
 mod contract;
 mod diagnostics;
 mod docs;
+mod faults;
 mod floors;
 mod judges;
 mod maps;
@@ -12,4 +13,6 @@ mod samples;
 mod scratch;
 mod show;
 mod slips;
+mod tls;
+mod vendor;
 mod vendors;
