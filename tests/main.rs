@@ -3,6 +3,7 @@
 mod contract;
 mod diagnostics;
 mod docs;
+mod egress;
 mod faults;
 mod floors;
 mod judges;

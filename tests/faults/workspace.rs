@@ -3,6 +3,7 @@
 use crate::scratch::mapctl;
 use serde_json::Value;
 use std::fs;
+use std::process::Output;
 use tempfile::TempDir;
 
 const MAP: &str = r#"
@@ -117,10 +118,14 @@ impl Workspace {
         fs::write(path, text).expect("a file");
     }
 
+    /// Runs a command.
+    pub fn command(&self, arguments: &[&str]) -> Output {
+        mapctl(self.0.path(), &arguments.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    }
+
     /// Runs the profile.
     pub fn run(&self) -> Came {
-        let arguments = ["run", "acme", "--report", "report.json"].map(str::to_owned);
-        let output = mapctl(self.0.path(), &arguments);
+        let output = self.command(&["run", "acme", "--report", "report.json"]);
         let read = |name: &str| fs::read_to_string(self.0.path().join(name)).unwrap_or_default();
         Came {
             exit: output.status.code().unwrap_or(-1),

@@ -13,6 +13,8 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("jsonschema", &["schema"]),
     ("annotate_snippets", &["cli/render"]),
     ("reqwest", &["http", "connector", "fetch", "expression/convert"]),
+    ("rustls", &["http"]),
+    ("rustls_platform_verifier", &["http"]),
     ("clap", &["cli"]),
     ("html_escape", &["expression/convert"]),
 ];
