@@ -87,6 +87,13 @@ fn row(connector: &Connector, sketch: Sketch, secrets: &[String]) -> Row {
     };
     let strange =
         whole.zip(base.and_then(|base| Url::parse(&base).ok())).is_some_and(|(url, base)| !same_origin(&url, &base));
-    let secrets = if is_file || strange { Vec::new() } else { secrets.to_vec() };
+    let gets_token = connector.endpoint(&sketch.endpoint).is_none();
+    let secrets = match () {
+        // Credentials go to wherever tokens come from; requests carry the token alone.
+        () if gets_token => secrets.to_vec(),
+        () if is_file || strange => Vec::new(),
+        () if connector.auth.token_source().is_some() => vec!["(token)".to_owned()],
+        () => secrets.to_vec(),
+    };
     Row { endpoint: sketch.endpoint, method: sketch.method, host, secrets }
 }

@@ -1,6 +1,6 @@
 //! A map's `connect:` and `endpoints:`, compiled together.
 
-use super::auth::{self, Authenticator};
+use super::auth::{self, Authenticator, TokenRequest, TokenSource};
 use super::endpoint::Endpoint;
 use super::fan_out::Families;
 use super::limits::{Limits, Retry};
@@ -9,6 +9,7 @@ use super::request::{Parameters, Source, Target};
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::expression::Frame;
 use crate::http::{Request, Url, same_origin};
+use crate::value::Secret;
 use crate::yaml::Node;
 
 /// A vendor's API, compiled.
@@ -64,7 +65,7 @@ impl Connector {
         let url = get("url").and_then(|written| {
             Target::compile(written, &names, report).inspect(|url| url.judge(written, true, report))
         });
-        let auth = auth::compile(get("auth"), &reach.names_for_auth(), report);
+        let auth = auth::compile(get("auth"), reach, report);
         let hosts = get("hosts").map(Node::items).unwrap_or_default();
         Self {
             url,
@@ -135,11 +136,36 @@ impl Connector {
         Ok(Some(url))
     }
 
+    /// Where to get the token from that this request has to carry; `None` when it needs none.
+    pub fn token_source(&self, request: &Request, home: &Url) -> Option<&dyn TokenSource> {
+        self.auth.token_source().filter(|_| same_origin(&request.url, home))
+    }
+
+    /// The request for a token, which may go wherever the map says, but not in clear where the API itself is not.
+    pub fn token_request(&self, source: &dyn TokenSource, frame: &Frame<'_>) -> Result<TokenRequest, String> {
+        let base = self.base(frame)?;
+        let asked = source.token_request(base.as_ref(), frame)?;
+        let url = &asked.request.url;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(format!("`{url}` is neither `https` nor `http`"));
+        }
+        if base.is_some_and(|base| base.scheme() == "https") && url.scheme() != "https" {
+            return Err(format!("`{url}` would get the credentials in clear; write `https://`"));
+        }
+        Ok(asked)
+    }
+
     /// Readies a request for its way: refuses strange hosts, and puts the credential on when it goes to `home`, the base
-    /// url's origin. A missing credential is an error only when `needed`.
-    pub fn authorize(&self, request: &mut Request, home: &Url, needed: bool, frame: &Frame<'_>) -> Result<(), String> {
+    /// url's origin. `token` is one of [`Self::token_source`]. A missing credential is an error only when `needed`.
+    pub fn authorize(
+        &self,
+        request: &mut Request,
+        (home, needed): (&Url, bool),
+        token: Option<&Secret>,
+        frame: &Frame<'_>,
+    ) -> Result<(), String> {
         if same_origin(&request.url, home) {
-            return match self.auth.authorize(request, frame) {
+            return match self.auth.authorize(request, token, frame) {
                 Err(why) if needed => Err(why),
                 _ => Ok(()),
             };
@@ -209,7 +235,7 @@ mod tests {
         let sent = |url: &str| {
             let mut request = Request::new(Method::GET, Url::parse(url).unwrap());
             connector
-                .authorize(&mut request, &home, true, &Frame::new(3))
+                .authorize(&mut request, (&home, true), None, &Frame::new(3))
                 .map(|()| request.header("Authorization").is_some())
         };
         assert_eq!(sent("https://h/x"), Ok(true));

@@ -120,7 +120,7 @@ impl Names {
             };
             report.push(
                 Diagnostic::error(&codes::SECRET_OUTSIDE_AUTH, whole, message)
-                    .help("only `connect.auth` may name a secret setting"),
+                    .help("only `connect.auth` may name a secret setting, and not in a url"),
             );
             return None;
         }

@@ -42,7 +42,8 @@ pub(super) fn judge(response: &Response, graphql: bool) -> Result<(), Trouble> {
     Err(Trouble::from(format!("status {}: {}", status(response.status), excerpt(&response.body))))
 }
 
-fn status(number: u16) -> String {
+/// A status in words.
+pub(super) fn status(number: u16) -> String {
     let reason = reqwest::StatusCode::from_u16(number).ok().and_then(|status| status.canonical_reason());
     reason.map_or_else(|| number.to_string(), |reason| format!("{number} {reason}"))
 }

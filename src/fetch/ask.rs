@@ -4,11 +4,14 @@ use super::answer::{Trouble, judge};
 use super::books::hash;
 use super::egress::{MAX_HOPS, follow};
 use super::fan_out::World;
+use super::token::{Held, UNAUTHORIZED};
+use super::token_request::Errand;
 use super::transport::{Cause, MAX_PAGE};
 use crate::connector::{Connector, Position, RequestPlan};
 use crate::expression::Frame;
 use crate::http::{Request, Response, Url};
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// How often an answer may say that it is not ready yet.
 const MAX_WAITS: u32 = 100;
@@ -68,36 +71,86 @@ impl<'w> Asker<'w> {
     }
 
     async fn ask_one(&mut self, position: &Position, frame: &Frame<'_>) -> Result<Response, Trouble> {
-        let request = self.request(position, frame)?;
+        let (mut request, token) = self.request(position, frame).await?;
         if !self.made.insert(fingerprint(&request)) {
             let (method, url) = (&request.method, &request.url);
             return Err(Trouble::from(format!(
                 "the vendor leads back to a request that was made already: {method} {url}"
             )));
         }
-        let response = self.arrive(request, frame).await?;
+        let response = self.exchange(&mut request, token, frame).await?;
         judge(&response, self.plan.is_graphql())?;
         Ok(response)
     }
 
-    fn request(&mut self, position: &Position, frame: &Frame<'_>) -> Result<Request, String> {
+    /// Sends a request; when its token is refused once more with a new one.
+    async fn exchange(
+        &mut self,
+        request: &mut Request,
+        token: Option<Rc<Held>>,
+        frame: &Frame<'_>,
+    ) -> Result<Response, String> {
+        let response = self.arrive(request.clone(), frame).await?;
+        if !self.is_refused(request, token.as_deref(), response.status) {
+            return Ok(response);
+        }
+        let token = self.sign(request, token.as_ref(), frame).await?;
+        self.cost.retries += 1;
+        let response = self.arrive(request.clone(), frame).await?;
+        let renewed = token.inspect(|token| token.note(response.status)).is_some();
+        match judge(&response, false) {
+            Err(trouble) if renewed && response.status == UNAUTHORIZED => {
+                let said = trouble.message;
+                Err(format!("{said}; a new token is refused, too: check what it may be used for"))
+            }
+            _ => Ok(response),
+        }
+    }
+
+    /// Whether the answer says that the token is no good, and another may be better.
+    fn is_refused(&self, request: &Request, token: Option<&Held>, status: u16) -> bool {
+        token.inspect(|token| token.note(status));
+        status == UNAUTHORIZED
+            && self.home.as_ref().is_some_and(|home| self.connector.token_source(request, home).is_some())
+            && token.is_none_or(Held::is_worth_renewing)
+    }
+
+    async fn request(&mut self, position: &Position, frame: &Frame<'_>) -> Result<(Request, Option<Rc<Held>>), String> {
         let base = self.connector.base(frame)?;
         let mut request = self.plan.make(base.as_ref(), &self.connector.headers, position, frame)?;
-        let home = self.home.get_or_insert_with(|| base.unwrap_or_else(|| request.url.clone()));
-        self.connector.authorize(&mut request, home, self.world.transport.needs_credentials(), frame)?;
-        Ok(request)
+        self.home.get_or_insert_with(|| base.unwrap_or_else(|| request.url.clone()));
+        let token = self.sign(&mut request, None, frame).await?;
+        Ok((request, token))
+    }
+
+    /// Puts the credential on, with another token than the refused one; a recording needs none.
+    async fn sign(
+        &mut self,
+        request: &mut Request,
+        refused: Option<&Rc<Held>>,
+        frame: &Frame<'_>,
+    ) -> Result<Option<Rc<Held>>, String> {
+        let needed = self.world.transport.needs_credentials();
+        let (connector, world) = (self.connector, self.world);
+        let Some(home) = &self.home else { return Ok(None) };
+        let mut token = None;
+        if let Some(source) = connector.token_source(request, home).filter(|_| needed) {
+            let errand = Errand { connector, source, world, frame, cost: self.cost };
+            token = Some(world.tokens.get(errand, refused).await?);
+        }
+        let secret = token.as_ref().map(|token| &token.secret);
+        connector.authorize(request, (home, needed), secret, frame)?;
+        Ok(token)
     }
 
     /// Sends a request, and on to where the vendor redirects it, within the vendor's own hosts.
     async fn arrive(&mut self, mut request: Request, frame: &Frame<'_>) -> Result<Response, String> {
-        let home = self.home.clone().unwrap_or_else(|| request.url.clone());
         for _ in 0..=MAX_HOPS {
             let response = self.send(&request).await?;
             let Some(next) = follow(&request, &response)? else { return Ok(response) };
             request = next;
-            let needed = self.world.transport.needs_credentials();
-            self.connector
-                .authorize(&mut request, &home, needed, frame)
+            self.sign(&mut request, None, frame)
+                .await
                 .map_err(|why| format!("the vendor redirects elsewhere (status {}): {why}", response.status))?;
         }
         Err(format!("the vendor redirects more than {MAX_HOPS} times"))
@@ -142,7 +195,7 @@ impl<'w> Asker<'w> {
 
 /// What makes a request itself: method, url and body; headers too, for a cursor may stand there.
 fn fingerprint(request: &Request) -> u128 {
-    let body = request.body.as_ref().map(|body| body.to_text()).unwrap_or_default();
+    let body = request.body.as_ref().map(|body| body.masked()).unwrap_or_default();
     let headers: Vec<String> =
         request.headers.iter().map(|header| format!("{}:{}", header.name, header.value.masked())).collect();
     hash(format!("{}\n{}\n{}\n\n{body}", request.method, request.url, headers.join("\n")).as_bytes())

@@ -4,6 +4,7 @@ use super::ask::Cost;
 use super::books::Books;
 use super::observer::Observer;
 use super::outcome::{EndpointReport, Failure, Fetched};
+use super::token::Tokens;
 use super::transport::Transport;
 use super::unit::UnitName;
 use super::units::{Binding, frame, unit_name, units};
@@ -32,6 +33,8 @@ pub struct World<'a> {
     pub transport: &'a dyn Transport,
     /// The folder that `file:` endpoints are relative to.
     pub folder: &'a Path,
+    /// The token of this run, for kinds of authentication that need one.
+    pub tokens: &'a Tokens,
 }
 
 /// Walks the `wanted` endpoints (numbers in the connector) and the parents that they need. Nothing that goes wrong ends it

@@ -8,9 +8,13 @@ mod fan_out;
 mod observer;
 mod outcome;
 mod page;
+#[cfg(test)]
+mod script;
 mod sketch;
 #[cfg(test)]
 mod stage;
+mod token;
+mod token_request;
 pub mod transport;
 mod unit;
 mod units;
@@ -20,4 +24,5 @@ pub use fan_out::{Constants, World, run};
 pub use observer::{Observer, PageAt};
 pub use outcome::{EndpointReport, Failure, Fetched, UnitReport};
 pub use sketch::{Sketch, sketch};
+pub use token::Tokens;
 pub use unit::UnitName;

@@ -4,14 +4,15 @@ use super::fan_out::Constants;
 use super::units::frame;
 use crate::connector::{Ancestor, Connector, EachSource, Endpoint, Position, RequestPlan, Source};
 use crate::expression::Frame;
-use crate::http::Request;
+use crate::http::{Request, join};
 use crate::path::{ReadSet, View};
-use crate::value::Raw;
+use crate::value::{MASK, Raw, Secret};
 use serde_json::{Map, Value};
 
 /// A first request as people may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
+    /// `connect.auth` for the request that gets a token.
     pub endpoint: String,
     /// `GET`, `POST`, or `FILE`.
     pub method: String,
@@ -24,7 +25,8 @@ pub struct Sketch {
     pub problem: Option<String>,
 }
 
-/// The first request of each of these endpoints and of the parents they need.
+/// The first request of each of these endpoints and of the parents they need; before them the one for a token, where the
+/// map's authentication needs one.
 pub fn sketch(connector: &Connector, wanted: &[usize], constants: Constants<'_>) -> Vec<Sketch> {
     let needed = connector.needed(wanted);
     let views = constants.read(connector);
@@ -33,7 +35,28 @@ pub fn sketch(connector: &Connector, wanted: &[usize], constants: Constants<'_>)
         let drawn = views.as_ref().map_err(Clone::clone).and_then(|views| draw(connector, endpoint, views));
         drawn.unwrap_or_else(|problem| Sketch { problem: Some(problem), ..Sketch::empty(endpoint) })
     };
-    needed.iter().map(draw).collect()
+    let token = views.as_ref().ok().and_then(|views| token(connector, views));
+    token.into_iter().chain(needed.iter().map(draw)).collect()
+}
+
+/// The request for a token. Without its credentials, as before a replay, no more than where it would go.
+fn token(connector: &Connector, constants: &[View<'_>; 3]) -> Option<Sketch> {
+    let source = connector.auth.token_source()?;
+    let mut frame = Frame::new(constants.len());
+    constants.iter().enumerate().for_each(|(scope, view)| frame.set(scope, Some(view)));
+    let url = connector.base(&frame).and_then(|base| join(base.as_ref(), &source.target().text(&frame)?));
+    let sketch = Sketch {
+        endpoint: "connect.auth".to_owned(),
+        method: source.method().to_string(),
+        url: url.map_or_else(|_| source.target().written().to_owned(), |url| url.to_string()),
+        headers: Vec::new(),
+        body: None,
+        problem: None,
+    };
+    Some(match connector.token_request(source, &frame) {
+        Ok(asked) => shown(sketch, &asked.request),
+        Err(_) => sketch,
+    })
 }
 
 impl Sketch {
@@ -76,15 +99,16 @@ fn request(
     let position = Position { places: endpoint.paginate.start().places(), ..Position::default() };
     let mut request = plan.make(base.as_ref(), &connector.headers, &position, frame)?;
     let home = base.unwrap_or_else(|| request.url.clone());
-    connector.authorize(&mut request, &home, false, frame)?;
+    // No token is asked for; where one would stand, everybody sees as much of it.
+    connector.authorize(&mut request, (&home, false), Some(&Secret::new(MASK)), frame)?;
     Ok(request)
 }
 
 fn shown(sketch: Sketch, request: &Request) -> Sketch {
     let headers = request.headers.iter().map(|header| (header.name.clone(), header.value.masked().to_owned()));
     // Braces are encoded in a url; here they mark a parent's value.
-    let url = request.url.as_str().replace("%7B", "{").replace("%7D", "}");
-    let body = request.body.as_ref().map(|body| body.to_text().into_owned());
+    let url = request.masked_url().replace("%7B", "{").replace("%7D", "}");
+    let body = request.body.as_ref().map(|body| body.masked().into_owned());
     Sketch { url, headers: headers.collect(), body, ..sketch }
 }
 
@@ -113,4 +137,46 @@ fn named(name: &str, reads: &ReadSet) -> Value {
         }
     }
     root
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stage::Stage;
+    use super::sketch;
+
+    /// Every sketch on one line.
+    fn drawn(auth: &str) -> String {
+        let map = format!(
+            "connect: {{ url: 'https://h/v1', auth: {{ {auth} }} }}\nendpoints: {{ a: {{ get: /a, query: {{ n: 1 }}, records: $ }} }}"
+        );
+        let stage = Stage::new(&map);
+        let sketches = sketch(&stage.connector, &[0], stage.constants());
+        assert!(!format!("{sketches:?}").contains("hunter2"), "{sketches:?}");
+        let line = |sketch: &super::Sketch| {
+            let headers: Vec<String> = sketch.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            let body = sketch.body.as_deref().unwrap_or("-");
+            format!("{} {} {} [{}] {body}", sketch.endpoint, sketch.method, sketch.url, headers.join(", "))
+        };
+        sketches.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn credentials_are_masked_wherever_they_stand() {
+        let a = "a GET https://h/v1/a?n=1";
+        let token = "'{{ settings.token }}'";
+        assert_eq!(drawn(&format!("bearer: {{ token: {token} }}")), format!("{a} [Authorization: ***] -"));
+        assert_eq!(drawn(&format!("query: {{ name: key, value: {token} }}")), format!("{a}&key=*** [] -"));
+        let oauth2 = format!("oauth2: {{ token_url: 'https://l/t', client_id: me, client_secret: {token} }}");
+        assert_eq!(
+            drawn(&oauth2),
+            format!("connect.auth POST https://l/t [Accept: application/json] ***\n{a} [Authorization: ***] -")
+        );
+        let login = format!(
+            "login: {{ post: /in, form: {{ p: {token} }}, headers: {{ X-K: {token} }}, token: $.t, header: {{ name: X-T, value: 's={{{{ token }}}}' }} }}"
+        );
+        assert_eq!(
+            drawn(&login),
+            format!("connect.auth POST https://h/v1/in [X-K: ***, Accept: application/json] ***\n{a} [X-T: ***] -")
+        );
+    }
 }

@@ -1,15 +1,22 @@
 //! A stage for tests: a map's `connect:` and `endpoints:`, a recording in three lines, and an observer that takes notes.
 
-use super::transport::Replay;
-use super::{Constants, Fetched, Observer, PageAt, World, run};
+use super::ask::Cost;
+use super::token::Held;
+use super::token_request::Errand;
+use super::transport::{Replay, Transport};
+use super::{Constants, Fetched, Observer, PageAt, Tokens, World, run};
 use crate::connector::Connector;
 use crate::connector::stage::compile;
 use crate::diagnostic::{Report, Source};
 use crate::expression::Frame;
 use crate::path::{Found, Walked};
 use serde_json::{Value, json};
+use std::future::Future as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::rc::Rc;
+use std::task::Poll;
+use std::time::Duration;
 
 /// An endpoint that is paged by offset, in pages of two.
 pub(super) const OFFSET: &str = r#"
@@ -123,12 +130,50 @@ impl Stage {
     pub(super) fn run(&self, endpoint: &str) -> (Fetched, Vec<String>) {
         let har = json!({"log": {"version": "1.2", "entries": self.entries}}).to_string();
         let replay = Replay::load(&[Source::new("x.har", har)], &mut Report::new()).expect("the recording is sound");
+        self.run_on(endpoint, &replay, &Tokens::new(|| Duration::ZERO))
+    }
+
+    /// The same over any transport.
+    pub(super) fn run_on(&self, endpoint: &str, transport: &dyn Transport, tokens: &Tokens) -> (Fetched, Vec<String>) {
         let wanted = [self.connector.endpoint(endpoint).expect("the endpoint is there").number];
         let mut notes = Notes { lines: Vec::new(), limit: self.limit };
-        let world = World { transport: &replay, folder: &self.folder };
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let fetched = runtime.block_on(run(&self.connector, &wanted, self.constants(), world, &mut notes));
+        let world = World { transport, folder: &self.folder, tokens };
+        let fetched = runtime().block_on(run(&self.connector, &wanted, self.constants(), world, &mut notes));
         (fetched, notes.lines)
+    }
+
+    /// So many who want a token at the same time, another one than the refused, and what each gets.
+    pub(super) fn tokens_at_once(
+        &self,
+        count: usize,
+        refused: Option<&Rc<Held>>,
+        transport: &dyn Transport,
+        tokens: &Tokens,
+    ) -> Vec<Result<String, String>> {
+        let views = self.constants().read(&self.connector).expect("the constants are JSON");
+        let mut frame = Frame::new(views.len());
+        views.iter().enumerate().for_each(|(scope, view)| frame.set(scope, Some(view)));
+        let world = World { transport, folder: &self.folder, tokens };
+        let source = self.connector.auth.token_source().expect("a kind with tokens");
+        let get = async || {
+            let cost = &mut Cost::default();
+            let errand = Errand { connector: &self.connector, source, world, frame: &frame, cost };
+            tokens.get(errand, refused).await.map(|held| held.secret.expose().to_owned())
+        };
+        runtime().block_on(async {
+            let mut waiting: Vec<_> = (0..count).map(|_| Box::pin(get())).collect();
+            let mut got: Vec<Option<_>> = waiting.iter().map(|_| None).collect();
+            std::future::poll_fn(|context| {
+                for (future, got) in waiting.iter_mut().zip(&mut got).filter(|(_, got)| got.is_none()) {
+                    if let Poll::Ready(token) = future.as_mut().poll(context) {
+                        *got = Some(token);
+                    }
+                }
+                if got.iter().all(Option::is_some) { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            got.into_iter().flatten().collect()
+        })
     }
 
     /// The only unit of the only endpoint: `pages/records/distinct/total complete why`.
@@ -149,6 +194,10 @@ impl Stage {
             filtered: self.filters != "{}",
         }
     }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().build().expect("a runtime")
 }
 
 fn shown(unit: &super::UnitReport) -> String {

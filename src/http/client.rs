@@ -69,8 +69,9 @@ impl Client {
         let answer = client.execute(wire).await.map_err(|error| blame.no_answer(&error))?;
         let text = |value: &WireValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = answer.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-        let (status, url) = (answer.status().as_u16(), answer.url().clone());
-        Ok(Response { status, headers, body: self.body(answer, &blame).await?, url })
+        let status = answer.status().as_u16();
+        // Not the url of the wire: that one may hold a credential.
+        Ok(Response { status, headers, body: self.body(answer, &blame).await?, url: request.url.clone() })
     }
 
     async fn body(&self, mut answer: reqwest::Response, blame: &Blame<'_>) -> Result<Vec<u8>, SendError> {
@@ -89,7 +90,7 @@ impl Client {
 
 /// A request as it goes over the wire.
 fn wire(request: &Request) -> Result<reqwest::Request, SendError> {
-    let mut wire = reqwest::Request::new(request.method.clone(), request.url.clone());
+    let mut wire = reqwest::Request::new(request.method.clone(), request.wire_url());
     if let Some(body) = &request.body {
         *wire.body_mut() = Some(body.to_text().into_owned().into());
         wire.headers_mut().insert(CONTENT_TYPE, WireValue::from_static(body.content_type()));

@@ -20,4 +20,6 @@ pub use reqwest::{Method, Url};
 pub use response::Response;
 pub use send_error::{SendError, SendErrorKind, TlsFault};
 pub use trust::Trust;
-pub use url::{decode_path, encode_name, encode_value, is_loopback, join, origin, same_origin, with_query};
+pub use url::{
+    decode_path, encode_name, encode_value, is_loopback, join, origin, same_origin, with_query, without_parameter,
+};

@@ -4,11 +4,12 @@ use super::verdict::INTERRUPTED;
 use super::{Ends, Ledger, Pipeline, Verdict};
 use crate::connector::Connector;
 use crate::fetch::transport::Transport;
-use crate::fetch::{self, Fetched, World};
+use crate::fetch::{self, Fetched, Tokens, World};
 use crate::mapping::TransformMap;
 use crate::plan::{CompiledMap, Constants, Profile};
 use std::io;
 use std::path::Path;
+use std::time::Instant;
 
 /// Everything that a run needs.
 pub struct Job<'j> {
@@ -75,7 +76,9 @@ impl<'j> Job<'j> {
             run: &self.constants.run,
             filtered: self.constants.is_filtered(),
         };
-        let world = World { transport: self.transport, folder: self.folder };
+        let begun = Instant::now();
+        let tokens = Tokens::new(move || begun.elapsed());
+        let world = World { transport: self.transport, folder: self.folder, tokens: &tokens };
         let scores = self.profile.scores.as_ref().or(self.map.scores.as_ref());
         let mut pipeline = Pipeline::new(self.map, scores, self.chosen(), self.limit, ends);
         let connector: &Connector = &self.map.connector;

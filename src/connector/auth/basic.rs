@@ -1,9 +1,9 @@
 //! HTTP Basic: a user name and a password.
 
-use super::{Authenticator, credential};
+use super::{Authenticator, credential, seal_header};
 use crate::diagnostic::Report;
 use crate::expression::{FIELD, Field, Frame, Names};
-use crate::http::{HeaderValue, Request};
+use crate::http::Request;
 use crate::registry::{Key, Kind, Shape};
 use crate::value::Secret;
 use crate::yaml::Node;
@@ -40,11 +40,10 @@ impl Basic {
 }
 
 impl Authenticator for Basic {
-    fn authorize(&self, request: &mut Request, frame: &Frame<'_>) -> Result<(), String> {
+    fn authorize(&self, request: &mut Request, _token: Option<&Secret>, frame: &Frame<'_>) -> Result<(), String> {
         let username = credential(&self.username, "user name", frame)?;
         let password = credential(&self.password, "password", frame)?;
-        request.set_header("Authorization", HeaderValue::Secret(encoded(&username, &password)));
-        Ok(())
+        seal_header(request, "Authorization", encoded(&username, &password))
     }
 }
 

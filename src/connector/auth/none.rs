@@ -4,6 +4,7 @@ use super::Authenticator;
 use crate::expression::Frame;
 use crate::http::Request;
 use crate::registry::{Kind, Shape};
+use crate::value::Secret;
 
 pub(super) static KIND: Kind = Kind {
     name: "none",
@@ -19,7 +20,7 @@ pub(super) static KIND: Kind = Kind {
 pub(super) struct None;
 
 impl Authenticator for None {
-    fn authorize(&self, _request: &mut Request, _frame: &Frame<'_>) -> Result<(), String> {
+    fn authorize(&self, _request: &mut Request, _token: Option<&Secret>, _frame: &Frame<'_>) -> Result<(), String> {
         Ok(())
     }
 }
@@ -32,7 +33,7 @@ mod tests {
     #[test]
     fn the_request_stays_as_it_is() {
         let mut request = Request::new(Method::GET, Url::parse("https://h/").unwrap());
-        None.authorize(&mut request, &Frame::new(0)).unwrap();
+        None.authorize(&mut request, Option::None, &Frame::new(0)).unwrap();
         assert!(request.headers.is_empty());
     }
 }

@@ -36,6 +36,16 @@ impl JsonPlan {
         }
     }
 
+    /// The fields that give the values.
+    pub(super) fn fields(&self) -> Vec<&Field> {
+        match self {
+            JsonPlan::Null => Vec::new(),
+            JsonPlan::Value(field) => vec![field],
+            JsonPlan::List(items) => items.iter().flat_map(JsonPlan::fields).collect(),
+            JsonPlan::Object(members) => members.iter().flat_map(|(_, member)| member.fields()).collect(),
+        }
+    }
+
     /// The value now; `None` is absent.
     pub(super) fn make(&self, what: &str, frame: &Frame<'_>) -> Result<Option<Json>, String> {
         match self {

@@ -6,7 +6,7 @@ use super::json::Json;
 use super::{Parameters, Target};
 use crate::connector::paginate::{At, Scalar};
 use crate::diagnostic::{Diagnostic, Place, Report, codes};
-use crate::expression::{Frame, Names};
+use crate::expression::{Field, Frame, Names};
 use crate::http::{Body, HeaderValue, Method, Request, Url, join, with_query};
 use crate::yaml::Node;
 
@@ -124,6 +124,17 @@ impl RequestPlan {
     /// Whether this is a GraphQL query.
     pub fn is_graphql(&self) -> bool {
         matches!(self.body, BodyPlan::Graphql(_))
+    }
+
+    /// The fields that give the values of headers and body, where those are no GraphQL query.
+    pub(in crate::connector) fn fields(&self) -> Vec<&Field> {
+        let mut fields: Vec<&Field> = self.headers.fields().collect();
+        match &self.body {
+            BodyPlan::Json(plan) => fields.extend(plan.fields()),
+            BodyPlan::Form(parameters) => fields.extend(parameters.fields()),
+            BodyPlan::None | BodyPlan::Graphql(_) => {}
+        }
+        fields
     }
 
     /// The request for a position. `base` is the base url; `headers` are those of every request.

@@ -31,7 +31,7 @@ pub enum Parameter {
 
 impl Parameters {
     /// Compiles `query:` or `form:`.
-    pub(super) fn compile(node: Option<&Node>, names: &Names, report: &mut Report) -> Option<Self> {
+    pub(in crate::connector) fn compile(node: Option<&Node>, names: &Names, report: &mut Report) -> Option<Self> {
         let Some(node) = node else { return Some(Self::default()) };
         if !node.is_map() {
             let message = format!("expected a mapping, found {}", node.words());
@@ -61,8 +61,15 @@ impl Parameters {
         lines.into_iter().collect::<Option<_>>().map(Self)
     }
 
+    /// The fields that give the values.
+    pub(in crate::connector) fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.0.iter().map(|parameter| match parameter {
+            Parameter::One { field, .. } | Parameter::Spread { from: field, .. } => field,
+        })
+    }
+
     /// Names and values now.
-    pub(super) fn make(&self, frame: &Frame<'_>) -> Result<Vec<(String, String)>, String> {
+    pub(in crate::connector) fn make(&self, frame: &Frame<'_>) -> Result<Vec<(String, String)>, String> {
         let mut pairs = Vec::new();
         for parameter in &self.0 {
             match parameter {

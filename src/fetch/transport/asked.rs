@@ -1,5 +1,5 @@
 //! What counts of a request when it is looked for in a recording: method, scheme, host, port, path, the query as a multiset
-//! of decoded pairs, the body by value. Headers never count; what was taken out as a secret matches anything.
+//! of decoded pairs, the body by value. Headers never count; what is named or was taken out as a secret matches anything.
 
 use super::json::Json;
 use crate::http::{Body, Request, Url, decode_path, origin};
@@ -15,6 +15,8 @@ pub(super) struct Asked {
     pub(super) path: Vec<String>,
     /// Decoded and sorted.
     pub(super) query: Vec<(String, String)>,
+    /// Parameters of the query that authentication puts there: in a recording they may hold anything, or be missing.
+    pub(super) secret: Vec<String>,
     pub(super) body: AskedBody,
 }
 
@@ -26,6 +28,8 @@ pub(super) enum AskedBody {
     /// Decoded and sorted.
     Form(Vec<(String, String)>),
     Text(String),
+    /// Out of sight: any body answers it.
+    Sealed,
 }
 
 impl Asked {
@@ -35,6 +39,7 @@ impl Asked {
             origin: origin(url),
             path: decode_path(url),
             query: sorted(url.query_pairs()),
+            secret: Vec::new(),
             body,
         }
     }
@@ -42,6 +47,7 @@ impl Asked {
     pub(super) fn of(request: &Request) -> Self {
         let body = match &request.body {
             None => AskedBody::None,
+            Some(Body::Sealed { .. }) => AskedBody::Sealed,
             Some(Body::Json(text)) => AskedBody::text(text, "application/json"),
             Some(Body::Form(pairs)) => {
                 let mut pairs = pairs.clone();
@@ -49,7 +55,13 @@ impl Asked {
                 AskedBody::Form(pairs)
             }
         };
-        Self::new(request.method.as_str(), &request.url, body)
+        let secret = request.secret_query.iter().map(|(name, _)| name.clone()).collect();
+        Self { secret, ..Self::new(request.method.as_str(), &request.url, body) }
+    }
+
+    /// Whether some of it is out of sight, so that no recorded request can be equal to it.
+    pub(super) fn has_secrets(&self) -> bool {
+        !self.secret.is_empty() || self.body == AskedBody::Sealed
     }
 
     /// Whether a secret was taken out anywhere.
@@ -60,7 +72,7 @@ impl Asked {
             || match &self.body {
                 AskedBody::Json(json) => json.has_placeholder(),
                 AskedBody::Form(pairs) => in_pairs(pairs),
-                AskedBody::None | AskedBody::Text(_) => false,
+                AskedBody::None | AskedBody::Text(_) | AskedBody::Sealed => false,
             }
     }
 
@@ -69,8 +81,17 @@ impl Asked {
         self.method == asked.method
             && self.origin == asked.origin
             && self.same_path(asked)
-            && pairs_answer(&self.query, &asked.query)
+            && pairs_answer(&self.open_query(asked), &asked.query)
             && self.body.answers(&asked.body)
+    }
+
+    /// The query without what authentication put there.
+    pub(super) fn open_query(&self, asked: &Self) -> Cow<'_, [(String, String)]> {
+        if asked.secret.is_empty() {
+            return Cow::Borrowed(&self.query);
+        }
+        let open = self.query.iter().filter(|(name, _)| !asked.secret.contains(name));
+        Cow::Owned(open.cloned().collect())
     }
 
     pub(super) fn same_path(&self, asked: &Self) -> bool {
@@ -95,6 +116,7 @@ impl AskedBody {
 
     pub(super) fn answers(&self, asked: &Self) -> bool {
         match (self, asked) {
+            (_, AskedBody::Sealed) => true,
             (AskedBody::Json(recorded), AskedBody::Json(asked)) => recorded.difference(asked).is_none(),
             (AskedBody::Form(recorded), AskedBody::Form(asked)) => pairs_answer(recorded, asked),
             _ => self == asked,
@@ -158,6 +180,22 @@ mod tests {
         assert!(recorded.has_placeholder());
         assert!(recorded.answers(&get("https://h/x?a=1&key=abc")));
         assert!(!recorded.answers(&get("https://h/x?a=1&other=abc")));
+    }
+
+    #[test]
+    fn what_authentication_puts_there_does_not_count() {
+        let mut request = Request::new(crate::http::Method::GET, Url::parse("https://h/x?a=1").unwrap());
+        request.set_secret_parameter("api_key", None);
+        let asked = Asked::of(&request);
+        assert!(asked.has_secrets());
+        for recorded in ["https://h/x?a=1", "https://h/x?api_key=abc&a=1", "https://h/x?a=1&api_key={secret:key}"] {
+            assert!(get(recorded).answers(&asked), "{recorded}");
+        }
+        assert!(!get("https://h/x?a=2&api_key=abc").answers(&asked));
+        request.body = Some(Body::Json("{}".into()).sealed());
+        request.method = crate::http::Method::POST;
+        let recorded = Asked::new("post", &request.url, AskedBody::text("{\"user\":1}", "application/json"));
+        assert!(recorded.answers(&Asked::of(&request)));
     }
 
     #[test]

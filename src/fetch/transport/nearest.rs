@@ -45,7 +45,7 @@ fn differences(recorded: &Asked, asked: &Asked) -> Vec<String> {
         said.push(format!("the method is `{}` there", recorded.method));
     }
     if said.is_empty() {
-        said.extend(pair_differences(&recorded.query, &asked.query));
+        said.extend(pair_differences(&recorded.open_query(asked), &asked.query));
         said.extend(body_difference(&recorded.body, &asked.body));
     }
     said.truncate(4);

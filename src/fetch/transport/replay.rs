@@ -47,9 +47,7 @@ impl Replay {
 
     fn answer(&self, request: &Request) -> Result<Response, String> {
         let asked = Asked::of(request);
-        let mut fitting: Vec<usize> = self.exact.get(&asked).cloned().unwrap_or_default();
-        fitting.extend(self.loose.iter().filter(|index| self.recorded[**index].asked.answers(&asked)));
-        fitting.sort_unstable();
+        let fitting = self.fitting(&asked);
         let (Some(first), Some(last)) = (fitting.first(), fitting.len().checked_sub(1)) else {
             return Err(self.not_held(request, &asked));
         };
@@ -65,10 +63,22 @@ impl Replay {
         })
     }
 
+    /// The entries that answer a request, in recorded order.
+    fn fitting(&self, asked: &Asked) -> Vec<usize> {
+        let answers = |index: &usize| self.recorded[*index].asked.answers(asked);
+        if asked.has_secrets() {
+            return (0..self.recorded.len()).filter(answers).collect();
+        }
+        let mut fitting: Vec<usize> = self.exact.get(asked).cloned().unwrap_or_default();
+        fitting.extend(self.loose.iter().copied().filter(answers));
+        fitting.sort_unstable();
+        fitting
+    }
+
     fn not_held(&self, request: &Request, asked: &Asked) -> String {
         let near = nearest(&self.recorded, asked);
         let near = if near.is_empty() { "it is empty".to_owned() } else { format!("nearest are {}", near.join("; ")) };
-        format!("the recording holds no answer to `{} {}`; {near}", request.method, request.url)
+        format!("the recording holds no answer to `{} {}`; {near}", request.method, request.masked_url())
     }
 }
 
