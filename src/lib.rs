@@ -42,6 +42,8 @@ pub mod fetch;
 pub mod sink;
 /// What one run keeps on disk.
 pub mod store;
+/// Where secrets come from.
+pub mod vault;
 
 // FLOOR 5: one run, thought through
 /// Profile, map and schemas become a plan, or every mistake at once.

@@ -274,6 +274,6 @@ fn one_mistake_is_reported_once_and_none_is_passed_over() {
     let arms = "findingStatus: { first: [{ from: $.state, enum: { open: NEW }, otherwise: absent }, ACTIVE] }";
     let map = narrowed.replacen("findingStatus: ACTIVE", arms, 1);
     assert_eq!(Scratch::new(&map, "settings: { token: { env: T } }\n", &[]).mistakes(), ["filter-unlisted"]);
-    let planned = Scratch::new(MAP, "settings: { token: { stored: x } }\n", &[]);
+    let planned = Scratch::new(MAP, "settings: { token: { env: T } }\nmissing: keep\n", &[]);
     assert_eq!(planned.mistakes(), ["not-built"]);
 }

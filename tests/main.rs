@@ -1,5 +1,6 @@
 //! One binary for all tests from outside: they find their case folders themselves.
 
+mod canary;
 mod contract;
 mod diagnostics;
 mod docs;

@@ -57,6 +57,9 @@ pub enum Command {
     /// List or show target schemas
     #[command(subcommand)]
     Schema(SchemaCommand),
+    /// Store, list or remove secrets; profiles name them with `{ stored: NAME }`
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// Explain a code
     Explain {
         /// The code, such as `unknown-key`
@@ -157,6 +160,26 @@ pub enum SchemaCommand {
     /// A target's attributes
     Show {
         /// The target, such as `finding/host`
+        name: String,
+    },
+}
+
+/// `mapctl secret`.
+#[derive(Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Store a secret: its value comes from stdin, or is typed unseen
+    Set {
+        /// Its name
+        name: String,
+        /// Refused with a word about why.
+        #[arg(hide = true)]
+        value: Option<String>,
+    },
+    /// The names of the stored secrets
+    List,
+    /// Remove a secret
+    Rm {
+        /// Its name
         name: String,
     },
 }

@@ -2,15 +2,23 @@
 
 use super::arguments::{Arguments, Color};
 use super::render::{self, Format, Look, Table};
-use crate::diagnostic::{Diagnostic, Place, Report, Source};
+use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
+use crate::plan::{clear_secrets, overwritten_settings};
+use crate::value::{Learned, SHORTEST, Scrubber, Secret};
+use crate::vault::Found;
 use crate::workspace::Workspace;
+use crate::yaml::{self, Node};
+use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 
 /// What every command needs.
 pub struct Context {
     pub workspace: Workspace,
     pub json: bool,
     pub quiet: bool,
+    /// What must not leave the process; every stream and file masks it.
+    pub secrets: Arc<Scrubber>,
     out: Look,
     err: Look,
 }
@@ -32,6 +40,7 @@ impl Context {
             workspace: Workspace::open(&arguments.workspace),
             json: arguments.json,
             quiet: arguments.quiet,
+            secrets: Arc::default(),
             out: look(io::stdout().is_terminal()),
             err: look(io::stderr().is_terminal()),
         }
@@ -45,7 +54,7 @@ impl Context {
     /// Prints a result. A reader that has gone is no error of ours.
     pub fn print(&self, text: &str) {
         let mut stdout = io::stdout().lock();
-        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        let _ = stdout.write_all(self.secrets.scrub(text).as_bytes()).and_then(|()| stdout.flush());
     }
 
     /// Prints a table of results, or the same rows as JSON.
@@ -62,13 +71,13 @@ impl Context {
 
     /// Says what went wrong.
     pub fn complain(&self, text: &str) {
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        let _ = writeln!(io::stderr().lock(), "{}", self.secrets.scrub(text));
     }
 
     /// Draws diagnostics on stderr.
     pub fn show(&self, report: &Report) {
         if !report.is_empty() {
-            let _ = io::stderr().lock().write_all(render::diagnostics(report, Format::Text, self.err).as_bytes());
+            self.write_err(&render::diagnostics(&self.overwritten(report), Format::Text, self.err));
         }
     }
 
@@ -79,10 +88,71 @@ impl Context {
         self.show(&report);
     }
 
+    /// JSON with every secret masked.
+    pub fn scrub_json(&self, json: serde_json::Value) -> serde_json::Value {
+        if !self.secrets.knows_any() {
+            return json;
+        }
+        serde_json::from_str(&self.secrets.scrub(&json.to_string())).expect("a mask leaves JSON well-formed")
+    }
+
     /// Draws a run's report on stderr.
     pub fn show_ledger(&self, report: &serde_json::Value) {
         if !self.quiet {
-            let _ = io::stderr().lock().write_all(render::ledger(report, self.err).as_bytes());
+            self.write_err(&render::ledger(report, self.err));
+        }
+    }
+
+    fn write_err(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(self.secrets.scrub(text).as_bytes());
+    }
+
+    /// The same mistakes with every secret of the documents overwritten, for drawings show whole lines.
+    pub fn overwritten(&self, report: &Report) -> Report {
+        let mut seen: HashMap<usize, Arc<Source>> = HashMap::new();
+        let broken: Vec<*const Source> = report.sorted().into_iter().filter_map(broken_profile).collect();
+        report.clone().with_sources(|source| {
+            let is_broken = broken.contains(&Arc::as_ptr(source));
+            let text = if is_broken { overwritten_settings(&source.text) } else { source.text.clone() };
+            let other = || Source::new(source.name.clone(), self.secrets.overwrite(&text));
+            Arc::clone(seen.entry(Arc::as_ptr(source) as usize).or_insert_with(other))
+        })
+    }
+
+    /// Masks every setting of a profile that could not be opened, where it can be read at all.
+    pub fn learn_unopened(&self, profile: &Arc<Source>) {
+        self.learn_clear(yaml::load(profile, &mut Report::new()).as_ref(), None);
+    }
+
+    /// Masks what a profile and its map hold in clear text.
+    pub fn learn_clear(&self, profile: Option<&Node>, map: Option<&Arc<Source>>) {
+        let map = map.and_then(|map| yaml::load(map, &mut Report::new()));
+        for (name, secret) in clear_secrets(profile, map.as_ref()) {
+            self.secrets.learn(&name, &secret);
+        }
+    }
+
+    /// Masks a secret that a setting was found to have, from now on, and warns where that is not enough.
+    pub fn learn(&self, name: &str, found: &Found, place: &Place, report: &mut Report) {
+        self.learn_secret(name, &found.secret, place, report);
+        if let Some(path) = &found.readable {
+            let message = format!("`{name}` is kept in a file that others can read");
+            report.push(
+                Diagnostic::warning(&codes::SECRET_READABLE, place, message)
+                    .help(format!("keep it to yourself: `chmod 600 {}`", path.display())),
+            );
+        }
+    }
+
+    /// Masks a secret from now on; one that is too short to be searched is warned about.
+    pub fn learn_secret(&self, name: &str, secret: &Secret, place: &Place, report: &mut Report) {
+        if self.secrets.learn(name, secret) == Learned::TooShort {
+            let message =
+                format!("`{name}` has fewer than {SHORTEST} characters, too few to be masked in what is written");
+            report.push(
+                Diagnostic::warning(&codes::SECRET_SHORT, place, message)
+                    .help("a longer secret is masked wherever it turns up, and harder to guess"),
+            );
         }
     }
 
@@ -96,4 +166,12 @@ impl Context {
     pub fn now() -> String {
         jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
+}
+
+/// The profile that a mistake keeps from being read at all.
+fn broken_profile(diagnostic: &Diagnostic) -> Option<*const Source> {
+    let unreadable = [&codes::YAML_SYNTAX, &codes::YAML_LIMIT, &codes::DUPLICATE_KEY];
+    let source = &diagnostic.primary.place.source;
+    let is_profile = source.text.lines().any(|line| line.starts_with("profile"));
+    (is_profile && unreadable.iter().any(|code| **code == *diagnostic.code)).then_some(Arc::as_ptr(source))
 }

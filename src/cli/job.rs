@@ -2,12 +2,13 @@
 
 use super::{Context, live};
 use crate::connector::Source as EndpointSource;
-use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
+use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::fetch::transport::{Replay, Transport};
-use crate::plan::{CompiledMap, Constants, Given, Profile, Targets, quoted};
+use crate::plan::{CompiledMap, Constants, Profile, Targets};
 use crate::run::Job;
+use crate::value::Secret;
 use crate::workspace::Kind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A profile with everything it needs.
@@ -17,7 +18,8 @@ pub struct Ready {
     pub transport: Box<dyn Transport>,
     /// Whether anybody is asked over the network.
     pub is_live: bool,
-    settings: Vec<(String, String)>,
+    /// As JSON texts.
+    settings: Vec<(String, Secret)>,
 }
 
 impl Ready {
@@ -32,9 +34,15 @@ impl Ready {
         dry: bool,
         report: &mut Report,
     ) -> Option<Self> {
-        let (node, named) = Profile::open(source, report)?;
+        let opened = Profile::open(source, report);
+        if opened.is_none() {
+            context.learn_unopened(source);
+        }
+        let (node, named) = opened?;
         let name = named.text().unwrap_or_default();
-        let map = match context.workspace.find(Kind::Map, name, &named.place) {
+        let found = context.workspace.find(Kind::Map, name, &named.place);
+        context.learn_clear(Some(&node), found.as_ref().ok());
+        let map = match found {
             Ok(map) => CompiledMap::compile(&map, targets, report)?,
             Err(diagnostic) => {
                 report.push(*diagnostic);
@@ -51,7 +59,7 @@ impl Ready {
         } else {
             Replay::load(&sources, report).map(|replay| Box::new(replay) as _)
         };
-        let settings = resolve(context.workspace.root(), &map, &profile, offline, report);
+        let settings = super::settings::resolve(context, &map, &profile, offline, report);
         let ready = Self { map, profile, transport: transport?, is_live, settings };
         (!report.has_errors()).then_some(ready)
     }
@@ -64,6 +72,7 @@ impl Ready {
             constants,
             transport: self.transport.as_ref(),
             folder: context.workspace.root(),
+            secrets: &context.secrets,
             limit,
         }
     }
@@ -89,48 +98,4 @@ fn recordings(context: &Context, profile: &Profile, replay: &[PathBuf], report: 
         }
     }
     sources
-}
-
-/// The profile's settings as JSON texts. Without a network no secrets are needed, so none is opened.
-fn resolve(
-    root: &Path,
-    map: &CompiledMap,
-    profile: &Profile,
-    offline: bool,
-    report: &mut Report,
-) -> Vec<(String, String)> {
-    let mut settings = Vec::new();
-    for (name, (given, place)) in &profile.settings {
-        let Some(setting) = map.settings.iter().find(|setting| setting.name == *name) else { continue };
-        if setting.secret && offline {
-            continue;
-        }
-        let text = match given {
-            Given::Literal(json) => {
-                settings.push((name.clone(), json.clone()));
-                continue;
-            }
-            Given::Env(variable) => match std::env::var(variable) {
-                Ok(text) => text,
-                Err(_) => {
-                    missing(name, place, &format!("the environment variable `{variable}` is not set"), report);
-                    continue;
-                }
-            },
-            Given::File(path) => match std::fs::read_to_string(root.join(path)) {
-                Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
-                Err(error) => {
-                    missing(name, place, &format!("`{path}` cannot be read: {error}"), report);
-                    continue;
-                }
-            },
-        };
-        setting.check(&text, place, report);
-        settings.push((name.clone(), quoted(&text)));
-    }
-    settings
-}
-
-fn missing(name: &str, place: &Place, why: &str, report: &mut Report) {
-    report.push(Diagnostic::error(&codes::SETTING_MISSING, place, format!("`{name}` has no value: {why}")));
 }

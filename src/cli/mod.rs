@@ -15,6 +15,8 @@ mod recorded;
 pub mod render;
 mod run;
 mod schema;
+mod secret;
+mod settings;
 mod test;
 mod validate;
 
@@ -66,6 +68,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Maps(MapsCommand::Clone { map, new }) => maps::clone(&mut context, &map, &new),
         Command::Schema(SchemaCommand::List) => schema::list(&mut context),
         Command::Schema(SchemaCommand::Show { name }) => schema::show(&mut context, &name),
+        Command::Secret(command) => secret::secret(&mut context, &command),
         Command::Explain { code } => explain::explain(&mut context, &code),
         Command::Completions { shell } => completions::completions(&mut context, shell),
     }

@@ -45,7 +45,10 @@ type Prepared = (CompiledMap, Vec<Arc<Source>>, Vec<(String, String)>);
 fn prepare(context: &Context, arguments: &Preview, report: &mut Report) -> Option<Prepared> {
     let targets = context.workspace.targets(report);
     let map = match context.workspace.find(Kind::Map, &arguments.map, &Context::argument(&arguments.map)) {
-        Ok(source) => CompiledMap::compile(&source, &targets, report),
+        Ok(source) => {
+            context.learn_clear(None, Some(&source));
+            CompiledMap::compile(&source, &targets, report)
+        }
         Err(diagnostic) => {
             report.push(*diagnostic);
             None
@@ -110,7 +113,7 @@ impl Ends for Printed<'_> {
         let mut line = String::new();
         entity.write_json(&mut line);
         line.push('\n');
-        self.out.write_all(line.as_bytes())
+        self.out.write_all(self.context.secrets.scrub(&line).as_bytes())
     }
 
     fn reject(&mut self, rejected: &Rejected<'_>) -> io::Result<()> {

@@ -124,7 +124,8 @@ pub fn run(context: &Context, ready: &Ready) -> Result<Came, String> {
         rename(&mut report, &format!("`{PREFIX}{path}`"), &format!("`{path}`"));
         rename(&mut report, &format!("`{lies}`"), &format!("`{path}`"));
     }
-    Ok(Came { entities: ends.lines, report })
+    let (entities, report) = (context.secrets.scrub_lines(&ends.lines), context.scrub_json(report));
+    Ok(Came { entities, report })
 }
 
 /// Calls a recording as the profile does, so that a ledger reads the same wherever the workspace lies.

@@ -10,6 +10,7 @@ use crate::run::{Done, INTERRUPTED, Job, Report, Times, Verdict};
 use crate::schema::Target;
 use crate::sink::{Ndjson, Output, Sink};
 use crate::store::{self, Store};
+use crate::value::Scrubbed;
 use crate::workspace::Kind;
 use std::fmt::Write as _;
 use std::io;
@@ -91,9 +92,9 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     let mut folder = store.begin(&started, &profile.name).map_err(|error| error.to_string())?;
     let constants = ready.constants(folder.id(), &started);
     let job = ready.job(context, &constants, arguments.limit);
-    let done = match sinks(arguments, &job, &mut folder) {
+    let done = match sinks(context, arguments, &job, &mut folder) {
         Ok(sinks) => {
-            let mut ends = RunEnds { sinks, quarantine: folder.quarantine() };
+            let mut ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets) };
             let mut done = super::runtime()?.block_on(job.run(&mut ends));
             if let Err(error) = ends.finish() {
                 done.fail(error);
@@ -121,7 +122,7 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     if let Some(failure) = failure {
         report.fail(failure);
     }
-    let report = report.to_json();
+    let report = context.scrub_json(report.to_json());
     context.show_ledger(&report);
     if let Some(path) = &arguments.report {
         write_report(path, &report)?;
@@ -134,12 +135,17 @@ fn keeps_outputs(done: &Done, code: u8) -> bool {
     code != exit::FAILED && done.fetched.stopped != Some(INTERRUPTED)
 }
 
-fn sinks(arguments: &Run, job: &Job<'_>, folder: &mut store::Run) -> Result<Vec<Box<dyn Sink>>, String> {
+fn sinks(
+    context: &Context,
+    arguments: &Run,
+    job: &Job<'_>,
+    folder: &mut store::Run,
+) -> Result<Vec<Box<dyn Sink>>, String> {
     // Those of every map: the table of a target that the profile leaves out has its header all the same.
     let targets: Vec<&Target> = job.map.maps.iter().map(|map| map.target.as_ref()).collect();
     let stated;
     let outputs = match &arguments.out {
-        Some(path) if path == Path::new("-") => return Ok(vec![to_stdout()]),
+        Some(path) if path == Path::new("-") => return Ok(vec![to_stdout(context)]),
         Some(path) => {
             let path: PathBuf = std::path::absolute(path).map_err(|error| error.to_string())?;
             stated = [Output::ndjson(path.to_string_lossy())];
@@ -148,18 +154,19 @@ fn sinks(arguments: &Run, job: &Job<'_>, folder: &mut store::Run) -> Result<Vec<
         None => &job.profile.outputs,
     };
     if outputs.is_empty() {
-        return Ok(vec![to_stdout()]);
+        return Ok(vec![to_stdout(context)]);
     }
     let mut sinks = Vec::new();
     for output in outputs {
         let file = folder.output(&output.file).map_err(|error| error.to_string())?;
+        let file = Scrubbed::new(file, Arc::clone(&context.secrets));
         sinks.push(output.open(&targets, Box::new(file)).map_err(|error| format!("`{}`: {error}", output.file))?);
     }
     Ok(sinks)
 }
 
-fn to_stdout() -> Box<dyn Sink> {
-    Box::new(Ndjson::new(Box::new(io::stdout())))
+fn to_stdout(context: &Context) -> Box<dyn Sink> {
+    Box::new(Ndjson::new(Scrubbed::new(io::stdout(), Arc::clone(&context.secrets))))
 }
 
 fn write_report(path: &Path, report: &serde_json::Value) -> Result<(), String> {

@@ -14,6 +14,7 @@ pub fn test(context: &mut Context, arguments: &Test) -> u8 {
     let targets = context.workspace.targets(&mut report);
     let mut tally = Tally::default();
     for (name, source) in sources(context, arguments, &mut report) {
+        context.learn_clear(None, Some(&source));
         if let Some(map) = CompiledMap::compile(&source, &targets, &mut report) {
             run_map(context, arguments, &name, &map, &targets, &mut tally);
         }

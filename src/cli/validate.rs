@@ -29,7 +29,7 @@ pub fn validate(context: &mut Context, arguments: &Validate) -> u8 {
     }
     let checked = checker.checked;
     let report = if arguments.strict { report.strict() } else { report };
-    context.print(&render::diagnostics(&report, arguments.format, context.look()));
+    context.print(&render::diagnostics(&context.overwritten(&report), arguments.format, context.look()));
     if arguments.format == Format::Text && report.is_empty() && !context.quiet {
         let documents = if checked == 1 { "document is" } else { "documents are" };
         context.print(&format!("{checked} {documents} right\n"));
@@ -72,6 +72,7 @@ impl Checker<'_> {
     fn document(&self, source: &Arc<Source>, path: &Path, kind: Option<Kind>, report: &mut Report) {
         match kind.or_else(|| kind_of(source, path)) {
             Some(Kind::Map) => {
+                self.context.learn_clear(None, Some(source));
                 CompiledMap::compile(source, &self.targets, report);
             }
             Some(Kind::Profile) => self.profile(source, report),
@@ -93,9 +94,13 @@ impl Checker<'_> {
     }
 
     fn profile(&self, source: &Arc<Source>, report: &mut Report) {
-        let Some((node, map)) = Profile::open(source, report) else { return };
+        let Some((node, map)) = Profile::open(source, report) else {
+            return self.context.learn_unopened(source);
+        };
         let name = map.text().unwrap_or_default();
-        match self.context.workspace.find(Kind::Map, name, &map.place) {
+        let found = self.context.workspace.find(Kind::Map, name, &map.place);
+        self.context.learn_clear(Some(&node), found.as_ref().ok());
+        match found {
             Err(diagnostic) => report.push(*diagnostic),
             Ok(map) => {
                 // The map's own mistakes are shown where it is validated itself, and where it cannot be.

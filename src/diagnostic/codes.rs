@@ -254,6 +254,20 @@ pub static SECRET_IN_CLEAR: Code = Code {
     title: "a secret in clear text",
     page: include_str!("pages/secret-in-clear.md"),
 };
+/// A secret that others can read.
+pub static SECRET_READABLE: Code = Code {
+    id: "secret-readable",
+    family: Family::Document,
+    title: "a secret that others can read",
+    page: include_str!("pages/secret-readable.md"),
+};
+/// A secret too short to be masked.
+pub static SECRET_SHORT: Code = Code {
+    id: "secret-short",
+    family: Family::Document,
+    title: "a secret too short to be masked",
+    page: include_str!("pages/secret-short.md"),
+};
 /// A document whose name is not its file's name.
 pub static NAME_MISMATCH: Code = Code {
     id: "name-mismatch",
@@ -384,6 +398,8 @@ pub static ALL: &[&Code] = &[
     &SETTING_VALUE,
     &SECRET_OUTSIDE_AUTH,
     &SECRET_IN_CLEAR,
+    &SECRET_READABLE,
+    &SECRET_SHORT,
     &NAME_MISMATCH,
     &DOCUMENT_MISSING,
     &UNUSED,

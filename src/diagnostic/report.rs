@@ -1,7 +1,8 @@
 //! Every mistake of a set of documents, gathered.
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, Source};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Gathers diagnostics; nothing stops at the first.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -51,6 +52,17 @@ impl Report {
         for diagnostic in &mut self.diagnostics {
             if diagnostic.severity == Severity::Warning {
                 diagnostic.severity = Severity::Error;
+            }
+        }
+        self
+    }
+
+    /// The same mistakes over other texts of the documents, as long as those: places stay where they are.
+    #[must_use]
+    pub fn with_sources(mut self, mut other: impl FnMut(&Arc<Source>) -> Arc<Source>) -> Self {
+        for diagnostic in &mut self.diagnostics {
+            for label in std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.secondary) {
+                label.place.source = other(&label.place.source);
             }
         }
         self

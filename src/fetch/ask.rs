@@ -9,7 +9,8 @@ use super::token_request::Errand;
 use super::transport::{Cause, MAX_PAGE};
 use crate::connector::{Connector, Position, RequestPlan};
 use crate::expression::Frame;
-use crate::http::{Request, Response, Url};
+use crate::http::{HeaderValue, Request, Response, Url};
+use crate::value::Secret;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -140,7 +141,26 @@ impl<'w> Asker<'w> {
         }
         let secret = token.as_ref().map(|token| &token.secret);
         connector.authorize(request, (home, needed), secret, frame)?;
+        self.learn(request, secret);
         Ok(token)
+    }
+
+    /// Makes the request's credentials known to whatever masks them.
+    fn learn(&self, request: &Request, token: Option<&Secret>) {
+        let secrets = self.world.secrets;
+        if let Some(token) = token {
+            secrets.learn("token", token);
+        }
+        for header in &request.headers {
+            if let HeaderValue::Secret(secret) = &header.value {
+                secrets.learn_header(&header.name, secret);
+            }
+        }
+        for (name, secret) in &request.secret_query {
+            if let Some(secret) = secret {
+                secrets.learn(name, secret);
+            }
+        }
     }
 
     /// Sends a request, and on to where the vendor redirects it, within the vendor's own hosts.

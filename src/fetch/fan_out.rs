@@ -11,7 +11,7 @@ use super::units::{Binding, frame, unit_name, units};
 use super::walk::{Ended, Item, Walk};
 use crate::connector::{Connector, Endpoint, Source};
 use crate::path::{Reads, View};
-use crate::value::Raw;
+use crate::value::{Raw, Scrubber};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -35,6 +35,8 @@ pub struct World<'a> {
     pub folder: &'a Path,
     /// The token of this run, for kinds of authentication that need one.
     pub tokens: &'a Tokens,
+    /// Credentials of requests are added to it, so that whatever shows an answer can mask them.
+    pub secrets: &'a Scrubber,
 }
 
 /// Walks the `wanted` endpoints (numbers in the connector) and the parents that they need. Nothing that goes wrong ends it

@@ -10,6 +10,7 @@ use crate::connector::stage::compile;
 use crate::diagnostic::{Report, Source};
 use crate::expression::Frame;
 use crate::path::{Found, Walked};
+use crate::value::Scrubber;
 use serde_json::{Value, json};
 use std::future::Future as _;
 use std::ops::ControlFlow;
@@ -137,7 +138,7 @@ impl Stage {
     pub(super) fn run_on(&self, endpoint: &str, transport: &dyn Transport, tokens: &Tokens) -> (Fetched, Vec<String>) {
         let wanted = [self.connector.endpoint(endpoint).expect("the endpoint is there").number];
         let mut notes = Notes { lines: Vec::new(), limit: self.limit };
-        let world = World { transport, folder: &self.folder, tokens };
+        let world = World { transport, folder: &self.folder, tokens, secrets: &Scrubber::new() };
         let fetched = runtime().block_on(run(&self.connector, &wanted, self.constants(), world, &mut notes));
         (fetched, notes.lines)
     }
@@ -153,7 +154,8 @@ impl Stage {
         let views = self.constants().read(&self.connector).expect("the constants are JSON");
         let mut frame = Frame::new(views.len());
         views.iter().enumerate().for_each(|(scope, view)| frame.set(scope, Some(view)));
-        let world = World { transport, folder: &self.folder, tokens };
+        let secrets = Scrubber::new();
+        let world = World { transport, folder: &self.folder, tokens, secrets: &secrets };
         let source = self.connector.auth.token_source().expect("a kind with tokens");
         let get = async || {
             let cost = &mut Cost::default();

@@ -1,8 +1,8 @@
 //! What is the same for every record of a run: settings, filters, the run itself, as JSON texts.
 
 use super::{CompiledMap, Profile};
-use crate::value::Raw;
 use crate::value::scan::write_string;
+use crate::value::{Raw, Secret};
 use indexmap::IndexMap;
 
 /// The constants of a run.
@@ -29,9 +29,9 @@ impl Constants {
     }
 
     /// Those of a profile's run. `given` are the profile's settings as JSON texts.
-    pub fn of(map: &CompiledMap, profile: &Profile, given: &[(String, String)], run: &str, started: &str) -> Self {
+    pub fn of(map: &CompiledMap, profile: &Profile, given: &[(String, Secret)], run: &str, started: &str) -> Self {
         let settings = map.settings.iter().filter_map(|setting| {
-            let given = given.iter().find(|(name, _)| *name == setting.name).map(|(_, json)| json.clone());
+            let given = given.iter().find(|(name, _)| *name == setting.name).map(|(_, json)| json.expose().to_owned());
             Some((setting.name.as_str(), given.or_else(|| setting.default.clone())?))
         });
         let run = [("id", quoted(run)), ("started", quoted(started))];

@@ -2,6 +2,7 @@
 
 mod about;
 mod check;
+mod clear;
 mod constants;
 mod example;
 mod filter;
@@ -12,6 +13,7 @@ mod table;
 mod tls;
 
 pub use about::{About, SHAPE as ABOUT};
+pub use clear::{clear_secrets, overwritten_settings};
 pub use constants::{Constants, quoted};
 pub use example::{EXAMPLE, Example, Expected, Input};
 pub use filter::{Filter, SHAPE as FILTER};

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
 use crate::mapping::TransformMap;
 use crate::scoring::ScoreTable;
 use crate::sink::{Output, refuse_shared_files};
+use crate::vault::Reference;
 use crate::yaml::{self, Node};
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -37,20 +38,19 @@ pub struct Profile {
 }
 
 /// How a profile gives a setting.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum Given {
     /// JSON text; may be a secret in clear text, hence no derived `Debug`.
     Literal(String),
-    Env(String),
-    File(String),
+    /// To be looked up when the profile runs.
+    From(Reference),
 }
 
 impl std::fmt::Debug for Given {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Given::Literal(_) => formatter.write_str("Literal(…)"),
-            Given::Env(name) => write!(formatter, "Env({name})"),
-            Given::File(name) => write!(formatter, "File({name})"),
+            Given::From(reference) => write!(formatter, "From({})", reference.name()),
         }
     }
 }
@@ -178,33 +178,7 @@ fn compile_settings(
             );
             continue;
         };
-        let given = match (written.text(), written.text_of("env"), written.text_of("file")) {
-            (Some(text), ..) => {
-                setting.check(text, &written.place, report);
-                if setting.secret {
-                    report.push(
-                        Diagnostic::warning(
-                            &codes::SECRET_IN_CLEAR,
-                            &written.place,
-                            format!("`{name}` stands here in clear text"),
-                        )
-                        .help(format!("write `{{ env: {} }}` or `{{ file: … }}`", name.to_uppercase())),
-                    );
-                }
-                Given::Literal(written.to_json())
-            }
-            (None, Some(env), None) => Given::Env(env.to_owned()),
-            (None, None, Some(file)) => Given::File(file.to_owned()),
-            // Nothing, a list, or a key that is not known or not built: the shape has been complained of.
-            _ if !written.is_map() || written.entries().any(|(key, ..)| !matches!(key, "env" | "file")) => continue,
-            _ => {
-                report.push(
-                    Diagnostic::error(&codes::WRONG_VALUE, &written.place, "a setting comes from exactly one place")
-                        .help("write a value, `{ env: NAME }` or `{ file: PATH }`"),
-                );
-                continue;
-            }
-        };
+        let Some(given) = given(setting, key, written, report) else { continue };
         settings.insert(name.to_owned(), (given, written.place.clone()));
     }
     for setting in &map.settings {
@@ -214,6 +188,20 @@ fn compile_settings(
         }
     }
     settings
+}
+
+/// What a profile writes behind a setting's name; `None` when it is neither a value nor a source, which was reported.
+fn given(setting: &super::Setting, key: &Node, written: &Node, report: &mut Report) -> Option<Given> {
+    let Some(text) = written.text() else { return Reference::compile(written, report).map(Given::From) };
+    setting.check(text, &written.place, report);
+    if setting.secret && !text.is_empty() {
+        let (name, variable) = (&setting.name, setting.name.to_uppercase());
+        report.push(
+            Diagnostic::warning(&codes::SECRET_IN_CLEAR, &key.place, format!("`{name}` stands here in clear text"))
+                .help(format!("write `{{ env: {variable} }}`, `{{ file: … }}`, `{{ stored: … }}` or `{{ exec: … }}`")),
+        );
+    }
+    Some(Given::Literal(written.to_json()))
 }
 
 fn report_missing(node: &Node, map: &CompiledMap, setting: &super::Setting, report: &mut Report) {

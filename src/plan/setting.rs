@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place, Report, codes, one_of};
 use crate::registry::{Key, Shape};
+use crate::vault;
 use crate::yaml::Node;
 use regex::{Regex, RegexBuilder};
 
@@ -16,16 +17,8 @@ pub static SHAPE: Shape = Shape::Record(&[
 ]);
 
 /// The shape of one setting of a profile.
-pub static GIVEN: Shape = Shape::Form {
-    scalar: Some(&Shape::Scalar),
-    list: None,
-    map: Some(&Shape::Record(&[
-        Key::optional("env", Shape::Text, "the environment variable that holds it"),
-        Key::optional("file", Shape::Text, "the file that holds it"),
-        Key::planned("stored", "the name of a secret in the workspace's encrypted store"),
-        Key::planned("exec", "the command that prints it"),
-    ])),
-};
+pub static GIVEN: Shape =
+    Shape::Form { scalar: Some(&Shape::Scalar), list: None, map: Some(&Shape::Choice(&vault::CHOICE)) };
 
 /// A setting as the map describes it.
 #[derive(Debug)]
@@ -76,7 +69,16 @@ impl Setting {
             place: key.place.clone(),
         };
         if let Some(default) = node.get("default") {
-            setting.check(default.text().unwrap_or_default(), &default.place, report);
+            let text = default.text().unwrap_or_default();
+            setting.check(text, &default.place, report);
+            if setting.secret && !text.is_empty() {
+                let place = node.entry("default").map_or(&default.place, |(key, _)| &key.place);
+                let message = format!("the default of the secret `{name}` stands here in clear text");
+                report.push(
+                    Diagnostic::warning(&codes::SECRET_IN_CLEAR, place, message)
+                        .help("take it out: a profile says where the secret is kept"),
+                );
+            }
         }
         setting
     }

@@ -7,6 +7,7 @@ use crate::fetch::transport::Transport;
 use crate::fetch::{self, Fetched, Tokens, World};
 use crate::mapping::TransformMap;
 use crate::plan::{CompiledMap, Constants, Profile};
+use crate::value::Scrubber;
 use std::io;
 use std::path::Path;
 use std::time::Instant;
@@ -19,6 +20,8 @@ pub struct Job<'j> {
     pub transport: &'j dyn Transport,
     /// The folder that `file:` endpoints are relative to.
     pub folder: &'j Path,
+    /// What must not leave the process; credentials that come up under way are added.
+    pub secrets: &'j Scrubber,
     /// Stop after so many entities.
     pub limit: Option<u64>,
 }
@@ -78,7 +81,7 @@ impl<'j> Job<'j> {
         };
         let begun = Instant::now();
         let tokens = Tokens::new(move || begun.elapsed());
-        let world = World { transport: self.transport, folder: self.folder, tokens: &tokens };
+        let world = World { transport: self.transport, folder: self.folder, tokens: &tokens, secrets: self.secrets };
         let scores = self.profile.scores.as_ref().or(self.map.scores.as_ref());
         let mut pipeline = Pipeline::new(self.map, scores, self.chosen(), self.limit, ends);
         let connector: &Connector = &self.map.connector;

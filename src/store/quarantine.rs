@@ -1,10 +1,11 @@
 //! Rejected records with what was wrong and where they came from, one JSON object a line.
 
 use super::{StoreError, private};
-use crate::value::{Raw, scan};
+use crate::value::{Raw, Scrubber, scan};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A rejected record.
 #[derive(Debug, Clone, Copy)]
@@ -27,12 +28,13 @@ pub struct Reject<'r> {
 #[derive(Debug)]
 pub struct Quarantine {
     path: PathBuf,
+    secrets: Arc<Scrubber>,
     file: Option<BufWriter<File>>,
 }
 
 impl Quarantine {
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, file: None }
+    pub(super) fn new(path: PathBuf, secrets: Arc<Scrubber>) -> Self {
+        Self { path, secrets, file: None }
     }
 
     /// The file, if a record was rejected.
@@ -42,8 +44,7 @@ impl Quarantine {
 
     /// Appends a record.
     pub fn write(&mut self, reject: &Reject<'_>) -> Result<(), StoreError> {
-        let mut line = reject.to_json();
-        line.push('\n');
+        let line = format!("{}\n", self.secrets.scrub(&reject.to_json()));
         let file = self.opened()?;
         file.write_all(line.as_bytes()).map_err(StoreError::io("written", &self.path))
     }
@@ -118,7 +119,7 @@ mod tests {
     fn the_file_comes_with_the_first_record() {
         let scratch = tempfile::tempdir().expect("a folder");
         let path = scratch.path().join("q/run.ndjson");
-        let mut quarantine = Quarantine::new(path.clone());
+        let mut quarantine = Quarantine::new(path.clone(), Arc::default());
         quarantine.finish().expect("nothing to do");
         assert!(!path.exists() && quarantine.path().is_none());
 

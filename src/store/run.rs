@@ -3,9 +3,11 @@
 use super::commit::{self, Partial};
 use super::run_id::run_id;
 use super::{Quarantine, Store, StoreError, private};
+use crate::value::Scrubber;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One run. Dropped without [`Run::commit`], it leaves the partial outputs where they are and the old files as they were.
 #[derive(Debug)]
@@ -69,8 +71,8 @@ impl Run {
     }
 
     /// The run's quarantine; no file is made yet.
-    pub fn quarantine(&self) -> Quarantine {
-        Quarantine::new(self.store.quarantine(&self.id))
+    pub fn quarantine(&self, secrets: &Arc<Scrubber>) -> Quarantine {
+        Quarantine::new(self.store.quarantine(&self.id), Arc::clone(secrets))
     }
 
     /// Puts every partial output in its place, all or none as far as the disk allows, and removes the run's folder. The
@@ -155,7 +157,7 @@ mod tests {
     fn a_run_with_a_quarantine_keeps_its_name_to_itself() {
         let (_scratch, store) = scratch();
         let run = store.begin(STARTED, "demo").expect("begun");
-        let mut quarantine = run.quarantine();
+        let mut quarantine = run.quarantine(&Arc::default());
         let record = crate::value::Raw::trusted("1");
         let reject = super::super::Reject {
             code: "c",

@@ -1,15 +1,17 @@
-//! Data in motion: raw JSON text, its scanner and tree; a value under way; a draft; a secret.
+//! Data in motion: raw JSON text, its scanner and tree; a value under way; a draft; a secret, and how it stays one.
 
 mod datum;
 pub mod decimal;
 mod draft;
 mod raw;
 pub mod scan;
+mod scrub;
 mod secret;
 mod tree;
 
 pub use datum::Datum;
 pub use draft::Draft;
 pub use raw::{Raw, Type};
+pub use scrub::{Learned, SHORTEST, Scrubbed, Scrubber};
 pub use secret::{MASK, Secret, is_placeholder};
 pub use tree::{Node, Place, Tree};

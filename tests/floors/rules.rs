@@ -17,6 +17,11 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("rustls_platform_verifier", &["http"]),
     ("clap", &["cli"]),
     ("html_escape", &["expression/convert"]),
+    ("aho_corasick", &["value/scrub"]),
+    ("argon2", &["vault/store"]),
+    ("chacha20poly1305", &["vault/store"]),
+    ("getrandom", &["vault/store"]),
+    ("rpassword", &["cli"]),
 ];
 
 /// Rooms without a socket, a file or a task: what they do is the same every time.

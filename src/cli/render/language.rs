@@ -5,7 +5,7 @@ use crate::expression::{KEYS, convert};
 use crate::mapping::TRANSFORM_MAP;
 use crate::plan::{ABOUT, EXAMPLE, FILTER, MAP, PROFILE, SETTING};
 use crate::registry::{Choice, Key, Kind, Need, Shape};
-use crate::{scoring, sink, template};
+use crate::{scoring, sink, template, vault};
 
 /// The generated sections of `docs/language.md`: marker and text.
 fn sections() -> Vec<(&'static str, String)> {
@@ -26,6 +26,7 @@ fn sections() -> Vec<(&'static str, String)> {
         ("scoring", shape_markdown("scoring", &scoring::SHAPE)),
         ("example", shape_markdown("an example", &EXAMPLE)),
         ("profile", shape_markdown("profile", &PROFILE)),
+        ("sources", kinds_markdown(&vault::CHOICE)),
         ("outputs", kinds_markdown(&sink::CHOICE)),
     ]
 }
