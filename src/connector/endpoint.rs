@@ -255,6 +255,7 @@ mod tests {
         assert_eq!(complaints("{ get: /x, query: { a: $settings.nope }, records: $ }"), ["undefined-name"]);
         assert_eq!(complaints("{ get: /x, query: { a: $.id }, records: $ }"), ["undefined-name"]);
         assert_eq!(complaints("{ graphql: hello, records: $ }"), ["wrong-value"]);
+        assert_eq!(complaints("{ graphql: [], records: $ }"), ["wrong-value"]);
         assert_eq!(complaints("{ get: 'ftp://h/x', records: $ }"), ["wrong-value"]);
         assert_eq!(complaints("{ get: /x, format: ndjson, records: '$.a[*]' }"), ["wrong-value"]);
         assert_eq!(complaints("{ get: /x, split: [a], records: $ }"), ["not-built"]);

@@ -6,6 +6,9 @@ use crate::expression::{RECORD, Value};
 use crate::yaml::Node;
 use std::rc::Rc;
 
+/// How many names may reach an endpoint. Each is a level of requests for every record of the level above.
+const MAX_ANCESTORS: usize = 32;
+
 /// One name of `for_each:` and what it stands for in turn.
 #[derive(Debug)]
 pub struct Each {
@@ -145,6 +148,9 @@ impl Builder<'_> {
             if !self.is_free(name, key, report) {
                 continue;
             }
+            if self.is_full(value, key, report) {
+                break;
+            }
             if let Some((source, reads)) = self.source(value, report) {
                 let endpoint = if let EachSource::Endpoint(number) = &source { Some(*number) } else { None };
                 self.inherit(endpoint, key, report);
@@ -154,6 +160,19 @@ impl Builder<'_> {
             }
         }
         self.family
+    }
+
+    fn is_full(&self, value: &Node, key: &Node, report: &mut Report) -> bool {
+        let inherited = parent(self.endpoints, value).map_or(0, |parent| self.families[parent].ancestors.len());
+        if self.family.ancestors.len() + inherited < MAX_ANCESTORS {
+            return false;
+        }
+        let message = format!("more than {MAX_ANCESTORS} names would reach this endpoint");
+        report.push(
+            Diagnostic::error(&codes::WRONG_VALUE, &key.place, message)
+                .help("each `for_each` adds a level of requests; let the endpoint go without some of its parents"),
+        );
+        true
     }
 
     fn is_free(&self, name: &str, key: &Node, report: &mut Report) -> bool {
@@ -244,6 +263,15 @@ mod tests {
         assert!(
             matches!(&families.families[3].for_each[0].source, EachSource::List(items) if items == &["\"a\"", "\"b\""])
         );
+    }
+
+    #[test]
+    fn a_chain_of_parents_has_an_end() {
+        let chain: String = (0..40).map(|n| format!("e{n}: {{ for_each: {{ n{n}: e{} }} }}\n", n + 1)).collect();
+        let (families, report) = compile(&format!("{chain}e40: {{}}"));
+        assert_eq!(codes_of(&report), ["wrong-value"]);
+        assert!(report.sorted()[0].message.starts_with("more than 32 names"));
+        assert!(families.unwrap().families.iter().all(|family| family.ancestors.len() <= MAX_ANCESTORS));
     }
 
     #[test]

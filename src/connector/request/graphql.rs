@@ -10,6 +10,7 @@ use crate::yaml::Node;
 /// `graphql:` with `variables:`.
 #[derive(Debug)]
 pub struct Graphql {
+    /// One at least.
     texts: Vec<Text>,
     variables: JsonPlan,
 }
@@ -23,6 +24,13 @@ struct Text {
 
 impl Graphql {
     pub(super) fn compile(node: &Node, variables: Option<&Node>, names: &Names, report: &mut Report) -> Option<Self> {
+        if node.one_or_many().is_empty() {
+            report.push(
+                Diagnostic::error(&codes::WRONG_VALUE, &node.place, "there is no GraphQL text here")
+                    .help("write the query, or several of them, newest first"),
+            );
+            return None;
+        }
         let texts: Vec<Option<Text>> = node.one_or_many().iter().map(|text| compile_text(text, report)).collect();
         let variables = match variables {
             Some(written) if written.is_map() => JsonPlan::compile(written, names, report),
