@@ -24,6 +24,7 @@ struct Scope {
 }
 
 impl Names {
+    /// No name at all.
     pub fn new() -> Self {
         Self::default()
     }
@@ -46,14 +47,17 @@ impl Names {
         self.secrets = secrets;
     }
 
+    /// The number of a name.
     pub fn find(&self, name: &str) -> Option<usize> {
         self.scopes.iter().position(|scope| scope.name == name)
     }
 
+    /// How many names there are: the number that the next one gets.
     pub fn len(&self) -> usize {
         self.scopes.len()
     }
 
+    /// Whether there is no name.
     pub fn is_empty(&self) -> bool {
         self.scopes.is_empty()
     }
@@ -161,6 +165,7 @@ pub struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
+    /// Room for so many names, nothing there yet.
     pub fn new(names: usize) -> Self {
         Self { views: vec![None; names] }
     }
@@ -178,10 +183,12 @@ impl<'a> Frame<'a> {
         self.views.get(scope).is_some_and(Option::is_some)
     }
 
+    /// Puts a view under a number, which there must be room for; `None` takes it away.
     pub fn set(&mut self, scope: usize, view: Option<&'a View<'a>>) {
         self.views[scope] = view;
     }
 
+    /// What a reference selects in the view of its name.
     pub fn get(&self, reference: &Ref) -> &'a Selected<'a> {
         match self.views[reference.scope] {
             Some(view) => view.get(reference.slot),

@@ -33,6 +33,7 @@ impl PartialEq for Path {
 impl Eq for Path {}
 
 impl Path {
+    /// Reads and compiles a query; the error says where it goes wrong.
     pub fn parse(text: &str) -> Result<Self, PathError> {
         let segments = parse::parse(text)?;
         let leads = |segment: &&Segment| matches!(step(segment), Some(Step::Name(_) | Step::Index(_)));

@@ -84,6 +84,7 @@ enum KeptSlot {
 }
 
 impl Kept {
+    /// The view again, on the text that was kept.
     pub fn view(&self) -> View<'_> {
         let raw = |range: &Range<usize>| Raw::trusted(&self.text[range.clone()]);
         let slot = |slot: &KeptSlot| match slot {

@@ -22,14 +22,17 @@ pub struct Key {
 }
 
 impl Key {
+    /// A key that must be there.
     pub const fn required(name: &'static str, shape: Shape, summary: &'static str) -> Self {
         Self { name, need: Need::Required, shape, summary }
     }
 
+    /// A key that may be left out.
     pub const fn optional(name: &'static str, shape: Shape, summary: &'static str) -> Self {
         Self { name, need: Need::Optional, shape, summary }
     }
 
+    /// A key that is documented, and not built yet.
     pub const fn planned(name: &'static str, summary: &'static str) -> Self {
         Self { name, need: Need::Planned, shape: Shape::Json, summary }
     }

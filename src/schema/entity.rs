@@ -47,10 +47,12 @@ impl<'a> Entity<'a> {
         Self { target, draft, additions, key: String::new() }
     }
 
+    /// The schema that admitted it.
     pub fn target(&self) -> &'a Target {
         self.target
     }
 
+    /// Its values by attribute.
     pub fn draft(&self) -> &Draft<'a> {
         &self.draft
     }
@@ -64,6 +66,7 @@ impl<'a> Entity<'a> {
         &self.key
     }
 
+    /// Sets the key: 32 hex digits.
     pub fn set_key(&mut self, key: String) {
         self.key = key;
     }

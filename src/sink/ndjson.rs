@@ -43,6 +43,7 @@ pub struct Ndjson<W: Write> {
 }
 
 impl<W: Write> Ndjson<W> {
+    /// Writes to `out`, through a buffer.
     pub fn new(out: W) -> Self {
         Self { out: BufWriter::new(out), line: String::new() }
     }

@@ -14,10 +14,12 @@ impl<'a> Draft<'a> {
         Self { values: vec![None; attributes] }
     }
 
+    /// Fills the attribute of that number, or empties it.
     pub fn set(&mut self, attribute: usize, value: Option<Datum<'a>>) {
         self.values[attribute] = value;
     }
 
+    /// What the attribute of that number holds.
     pub fn get(&self, attribute: usize) -> Option<&Datum<'a>> {
         self.values[attribute].as_ref()
     }

@@ -44,6 +44,7 @@ impl<'a> Tree<'a> {
         Some(Self { entries: plant.entries })
     }
 
+    /// The value itself.
     pub fn root(&self) -> Node<'_, 'a> {
         Node { tree: self, number: 0 }
     }
@@ -113,10 +114,12 @@ impl<'a> Plant<'a> {
 }
 
 impl<'t, 'a> Node<'t, 'a> {
+    /// Its slice of the text.
     pub fn raw(self) -> Raw<'a> {
         self.entry().raw
     }
 
+    /// Its JSON type.
     pub fn kind(self) -> Type {
         self.raw().kind()
     }

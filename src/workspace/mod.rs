@@ -53,6 +53,7 @@ impl Workspace {
         Self { root: root.into() }
     }
 
+    /// Its folder.
     pub fn root(&self) -> &Path {
         &self.root
     }

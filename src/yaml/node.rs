@@ -96,14 +96,17 @@ impl Node {
         self.get(key)?.text()
     }
 
+    /// Whether nothing stands there.
     pub fn is_null(&self) -> bool {
         matches!(self.data, Data::Null)
     }
 
+    /// Whether it is a mapping, be it an empty one.
     pub fn is_map(&self) -> bool {
         matches!(self.data, Data::Map(_))
     }
 
+    /// Whether it is a list, be it an empty one.
     pub fn is_list(&self) -> bool {
         matches!(self.data, Data::List(_))
     }

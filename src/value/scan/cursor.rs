@@ -38,6 +38,7 @@ impl<'a> Key<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    /// At the start of a text.
     pub fn new(text: &'a str) -> Self {
         Self { text, at: 0, depth: 0 }
     }
