@@ -33,7 +33,7 @@ pub fn load(source: &Arc<Source>, report: &mut Report) -> Option<Node> {
 
 fn limit(place: &Place, message: String) -> Diagnostic {
     Diagnostic::error(&codes::YAML_LIMIT, place, message)
-        .help("documents are at most 4 MiB, 64 levels deep and 100,000 nodes, aliases counted where they are used")
+        .help("documents are at most 4 MiB, 64 levels deep and 100,000 nodes, anchored ones counted twice and aliases where they stand")
 }
 
 type Events<'t> = Box<dyn Iterator<Item = Result<(Event<'t>, Span), Box<Diagnostic>>> + 't>;
@@ -107,27 +107,27 @@ impl<'s> Builder<'s> {
     ) -> Result<Node, Box<Diagnostic>> {
         let mut place = self.place(pointer, &span);
         self.count(1, &place)?;
-        if depth > MAX_DEPTH {
-            return Err(Box::new(limit(&place, format!("the document nests deeper than {MAX_DEPTH} levels"))));
-        }
+        bound_depth(depth, &place)?;
         let (data, anchor) = match event {
             Event::Scalar(text, style, anchor, _) => (scalar(&text, style), anchor),
             Event::SequenceStart(_, anchor, _) => (self.list(&mut place, depth, events)?, anchor),
             Event::MappingStart(_, anchor, _) => (self.map(&mut place, depth, events)?, anchor),
-            Event::Alias(id) => return self.alias(id, &place),
+            Event::Alias(id) => return self.alias(id, &place, depth),
             _ => {
                 return Err(Box::new(Diagnostic::error(&codes::YAML_SYNTAX, &place, "this cannot stand here")));
             }
         };
         let node = Node { place, data };
         if anchor != 0 {
+            // What is kept for aliases is held twice, and counts twice: anchors within anchors would fill the memory.
+            self.count(size(&node), &node.place)?;
             self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
     }
 
-    /// An alias is the anchored node again; its nodes count each time it is used, so that no bomb goes off.
-    fn alias(&mut self, id: usize, place: &Place) -> Result<Node, Box<Diagnostic>> {
+    /// An alias is the anchored node again; its nodes and its depth count each time it is used, so that no bomb goes off.
+    fn alias(&mut self, id: usize, place: &Place, depth: usize) -> Result<Node, Box<Diagnostic>> {
         let Some(node) = self.anchors.get(&id).cloned() else {
             return Err(Box::new(Diagnostic::error(
                 &codes::YAML_SYNTAX,
@@ -136,6 +136,7 @@ impl<'s> Builder<'s> {
             )));
         };
         self.count(size(&node), place)?;
+        bound_depth(depth + height(&node), place)?;
         Ok(node)
     }
 
@@ -215,6 +216,22 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.start + slice.trim_end().len()
 }
 
+fn bound_depth(depth: usize, place: &Place) -> Result<(), Box<Diagnostic>> {
+    if depth <= MAX_DEPTH {
+        return Ok(());
+    }
+    Err(Box::new(limit(place, format!("the document nests deeper than {MAX_DEPTH} levels"))))
+}
+
+/// How many levels are inside of a node.
+fn height(node: &Node) -> usize {
+    match &node.data {
+        Data::List(items) => items.iter().map(|item| 1 + height(item)).max().unwrap_or(0),
+        Data::Map(entries) => entries.iter().map(|(_, value)| 1 + height(value)).max().unwrap_or(0),
+        Data::Null | Data::Scalar { .. } => 0,
+    }
+}
+
 fn size(node: &Node) -> usize {
     1 + match &node.data {
         Data::List(items) => items.iter().map(size).sum(),
@@ -280,6 +297,16 @@ mod tests {
         assert_eq!(codes_of(&"[".repeat(10_000)), ["yaml-limit"]);
         assert_eq!(codes_of(&"- ".repeat(10_000)), ["yaml-limit"]);
         assert_eq!(codes_of(&"x".repeat(5 << 20)), ["yaml-limit"]);
+    }
+
+    #[test]
+    fn aliases_and_anchors_do_not_get_around_the_limits() {
+        let nested = |inner: &str| format!("{}{inner}{}", "[".repeat(50), "]".repeat(50));
+        assert!(codes_of(&format!("a: &a {}\nb: [*a]\n", nested("x"))).is_empty());
+        assert_eq!(codes_of(&format!("a: &a {}\nb: {}\n", nested("x"), nested("*a"))), ["yaml-limit"]);
+        let anchors: String = (0..60).map(|level| format!("&a{level} [")).collect();
+        let scalars = vec!["x"; 10_000].join(",");
+        assert_eq!(codes_of(&format!("{anchors}{scalars}{}", "]".repeat(60))), ["yaml-limit"]);
     }
 
     #[test]
