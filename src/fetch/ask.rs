@@ -1,7 +1,6 @@
 //! One request until there is an answer: made again where the map says so, of several texts the one that the server takes.
 
 use super::answer::{Trouble, judge};
-use super::books::hash;
 use super::egress::{MAX_HOPS, follow};
 use super::fan_out::World;
 use super::token::{Held, UNAUTHORIZED};
@@ -10,7 +9,7 @@ use super::transport::{Cause, MAX_PAGE};
 use crate::connector::{Connector, Position, RequestPlan};
 use crate::expression::Frame;
 use crate::http::{HeaderValue, Request, Response, Url};
-use crate::value::Secret;
+use crate::value::{Secret, fingerprint};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -73,7 +72,7 @@ impl<'w> Asker<'w> {
 
     async fn ask_one(&mut self, position: &Position, frame: &Frame<'_>) -> Result<Response, Trouble> {
         let (mut request, token) = self.request(position, frame).await?;
-        if !self.made.insert(fingerprint(&request)) {
+        if !self.made.insert(mark(&request)) {
             let (method, url) = (&request.method, &request.url);
             return Err(Trouble::from(format!(
                 "the vendor leads back to a request that was made already: {method} {url}"
@@ -214,11 +213,11 @@ impl<'w> Asker<'w> {
 }
 
 /// What makes a request itself: method, url and body; headers too, for a cursor may stand there.
-fn fingerprint(request: &Request) -> u128 {
+fn mark(request: &Request) -> u128 {
     let body = request.body.as_ref().map(|body| body.masked()).unwrap_or_default();
     let headers: Vec<String> =
         request.headers.iter().map(|header| format!("{}:{}", header.name, header.value.masked())).collect();
-    hash(format!("{}\n{}\n{}\n\n{body}", request.method, request.url, headers.join("\n")).as_bytes())
+    fingerprint(format!("{}\n{}\n{}\n\n{body}", request.method, request.url, headers.join("\n")).as_bytes())
 }
 
 #[cfg(test)]

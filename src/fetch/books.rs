@@ -3,10 +3,10 @@
 use crate::connector::Endpoint;
 use crate::connector::paginate::Total;
 use crate::path::{Record, Selected, View};
-use sha2::{Digest as _, Sha256};
+use crate::value::fingerprint;
 use std::collections::HashSet;
 
-/// What is known of one walk so far. Keys and pages are remembered as 128-bit hashes.
+/// What is known of one walk so far. Keys and pages are remembered by their fingerprints.
 #[derive(Debug, Default)]
 pub(super) struct Books {
     pub(super) pages: u64,
@@ -25,7 +25,7 @@ pub(super) struct Books {
 impl Books {
     /// Whether these records came before, byte for byte.
     pub(super) fn is_repeated(&mut self, span: &str) -> bool {
-        !span.is_empty() && !self.spans.insert(hash(span.as_bytes()))
+        !span.is_empty() && !self.spans.insert(fingerprint(span.as_bytes()))
     }
 
     /// Takes note of the total that a page states.
@@ -90,9 +90,9 @@ impl Books {
     }
 }
 
-/// The hash of a record's key; `None` when no part of it is there.
+/// The fingerprint of a record's key; `None` when no part of it is there.
 pub(super) fn key(endpoint: &Endpoint, record: &View<'_>) -> Option<u128> {
-    key_text(endpoint, record, |raw| raw.json().to_owned()).map(|text| hash(text.as_bytes()))
+    key_text(endpoint, record, |raw| raw.json().to_owned()).map(|text| fingerprint(text.as_bytes()))
 }
 
 /// A record's key as people may read it.
@@ -114,11 +114,6 @@ fn key_text(endpoint: &Endpoint, record: &View<'_>, text: impl Fn(&crate::value:
     }
     let parts: Vec<String> = parts.into_iter().map(Option::unwrap_or_default).collect();
     Some(parts.join("/"))
-}
-
-/// The first 128 bits of SHA-256.
-pub(super) fn hash(bytes: &[u8]) -> u128 {
-    Sha256::digest(bytes).iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Whom a run has seen: identities and the contents they came with, both as 128-bit hashes.
+//! Whom a run has seen: identities and the contents they came with, both in 128 bits.
 
 use crate::mapping::IdentityPart;
 use crate::plan::About;
@@ -26,7 +26,7 @@ pub struct Identities {
 }
 
 impl Identities {
-    /// Takes note of an entity with this key.
+    /// Takes note of an entity with this key and the fingerprint of its content.
     pub fn see(&mut self, key: u128, content: u128) -> Seen {
         match self.contents.entry(key) {
             Entry::Vacant(vacant) => {

@@ -12,7 +12,7 @@ use crate::path::{Record, Walked};
 use crate::plan::CompiledMap;
 use crate::schema::{Additions, Entity, SEVERITY, Violation};
 use crate::scoring::{ScoreTable, cve_qds};
-use crate::value::{Datum, Raw};
+use crate::value::{Datum, Raw, fingerprint};
 use std::borrow::Cow;
 use std::io;
 use std::ops::ControlFlow;
@@ -128,9 +128,7 @@ impl<'p> Pipeline<'p> {
         };
         let key = identity::hash(&text);
         entity.set_key(identity::to_hex(key));
-        let mut content = String::new();
-        entity.write_content(&mut content);
-        match self.identities.see(key, identity::hash(&content)) {
+        match self.identities.see(key, fingerprint(entity.content().as_bytes())) {
             Seen::New => self.write(number, &entity),
             Seen::Duplicate => {
                 self.books(number).duplicates += 1;

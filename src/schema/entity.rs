@@ -3,6 +3,7 @@
 use super::Target;
 use crate::value::{Datum, Draft, scan};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// What the engine adds to an entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Entity<'a> {
     draft: Draft<'a>,
     additions: Additions<'a>,
     key: String,
+    /// The line up to the key, made when it is first asked for.
+    content: OnceCell<String>,
 }
 
 impl Target {
@@ -44,7 +47,7 @@ impl Target {
 
 impl<'a> Entity<'a> {
     pub(super) fn new(target: &'a Target, draft: Draft<'a>, additions: Additions<'a>) -> Self {
-        Self { target, draft, additions, key: String::new() }
+        Self { target, draft, additions, key: String::new(), content: OnceCell::new() }
     }
 
     /// The schema that admitted it.
@@ -73,15 +76,18 @@ impl<'a> Entity<'a> {
 
     /// One JSON object, no line end, in the form of the contract: `target`, attributes, additions, key.
     pub fn write_json(&self, out: &mut String) {
-        self.write_members(out);
+        out.push_str(self.content());
         write_member(self.target.key_name(), &Datum::Text(Cow::Borrowed(&self.key)), out);
         out.push('}');
     }
 
-    /// The same object without its key: two entities of one identity with the same content are duplicates.
-    pub fn write_content(&self, out: &mut String) {
-        self.write_members(out);
-        out.push('}');
+    /// The same line up to its key: two entities of one identity with the same content are duplicates.
+    pub fn content(&self) -> &str {
+        self.content.get_or_init(|| {
+            let mut content = String::new();
+            self.write_members(&mut content);
+            content
+        })
     }
 
     /// A cell for each of [`Target::column_names`], in their order; `None` where the entity has nothing.
@@ -159,11 +165,10 @@ mod tests {
         let target = finding();
         let mut entity = target.admit(draft(&target, &values()), &[], additions()).expect("a good draft");
         entity.set_key("0123456789abcdef0123456789abcdef".to_owned());
-        let (mut line, mut content) = (String::new(), String::new());
+        let mut line = String::new();
         entity.write_json(&mut line);
-        entity.write_content(&mut content);
         assert_eq!(line, format!(r#"{CONTENT},"findingKey":"0123456789abcdef0123456789abcdef"}}"#));
-        assert_eq!(content, format!("{CONTENT}}}"));
+        assert_eq!(entity.content(), CONTENT);
     }
 
     #[test]

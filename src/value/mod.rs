@@ -3,6 +3,7 @@
 mod datum;
 pub mod decimal;
 mod draft;
+mod fingerprint;
 mod raw;
 pub mod scan;
 mod scrub;
@@ -11,6 +12,7 @@ mod tree;
 
 pub use datum::Datum;
 pub use draft::Draft;
+pub use fingerprint::fingerprint;
 pub use raw::{Raw, Type};
 pub use scrub::{Learned, SHORTEST, Scrubbed, Scrubber};
 pub use secret::{MASK, Secret, is_placeholder};
