@@ -37,6 +37,9 @@ impl CompiledMap {
 
     fn compile_into(source: &Arc<Source>, targets: &Targets, report: &mut Report) -> Option<Self> {
         let node = yaml::load(source, report)?;
+        if check::other_kind::check(&node, "map", report) {
+            return None;
+        }
         yaml::check(&node, &super::MAP, report);
         check::name::check(&node, "map", report);
         let settings = compile_settings(&node, report);

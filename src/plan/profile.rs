@@ -59,6 +59,9 @@ impl Profile {
     /// The map that a profile names, with the document; mistakes of its structure go to `report`.
     pub fn open(source: &Arc<Source>, report: &mut Report) -> Option<(Node, Node)> {
         let node = yaml::load(source, report)?;
+        if check::other_kind::check(&node, "profile", report) {
+            return None;
+        }
         yaml::check(&node, &PROFILE, report);
         check::name::check(&node, "profile", report);
         let map = node.get("map")?.clone();

@@ -5,6 +5,7 @@ mod example_reason;
 pub(super) mod filter_twice;
 mod filter_unlisted;
 pub(super) mod name;
+pub(super) mod other_kind;
 mod score_missing;
 mod unused;
 
