@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
 
-    /// Say more
+    /// Say of a run each page that was read and each record that was rejected
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub verbose: bool,
 }
@@ -60,10 +60,10 @@ pub enum Command {
     /// Store, list or remove secrets; profiles name them with `{ stored: NAME }`
     #[command(subcommand)]
     Secret(SecretCommand),
-    /// Explain a code
+    /// Explain a code of a mistake or of a rejected record
     Explain {
-        /// The code, such as `unknown-key`
-        code: String,
+        /// The code, such as `unknown-key`; without it, all of them with their titles
+        code: Option<String>,
     },
     /// Print a completion script
     Completions { shell: clap_complete::Shell },
@@ -81,7 +81,7 @@ pub struct Run {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Write the report here
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = report_file)]
     pub report: Option<PathBuf>,
     /// Stop after so many entities
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -182,6 +182,14 @@ pub enum SecretCommand {
         /// Its name
         name: String,
     },
+}
+
+/// Where the report goes; stdout is the entities'.
+fn report_file(word: &str) -> Result<PathBuf, String> {
+    match word {
+        "-" => Err("the report goes to a file; `--json` shows it on standard error".to_owned()),
+        path => Ok(path.into()),
+    }
 }
 
 /// The version, with the maps that the binary carries.

@@ -8,9 +8,11 @@ use crate::value::{Learned, SHORTEST, Scrubber, Secret};
 use crate::vault::Found;
 use crate::workspace::Workspace;
 use crate::yaml::{self, Node};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
+use terminal_size::{Height, Width, terminal_size_of};
 
 /// What every command needs.
 pub struct Context {
@@ -19,6 +21,9 @@ pub struct Context {
     pub quiet: bool,
     /// What must not leave the process; every stream and file masks it.
     pub secrets: Arc<Scrubber>,
+    verbose: bool,
+    /// Why a result could not be printed.
+    unprinted: RefCell<Option<io::Error>>,
     out: Look,
     err: Look,
 }
@@ -27,22 +32,24 @@ impl Context {
     /// Reads the surroundings once.
     pub fn new(arguments: &Arguments) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80);
-        let look = |is_terminal: bool| Look {
+        let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let look = |is_terminal: bool, measured: Option<(Width, Height)>| Look {
             color: match arguments.color {
                 Color::Always => true,
                 Color::Never => false,
                 Color::Auto => is_terminal && !no_color,
             },
-            width,
+            width: stated.or(measured.map(|(width, _)| usize::from(width.0))).unwrap_or(80),
         };
         Self {
             workspace: Workspace::open(&arguments.workspace),
             json: arguments.json,
             quiet: arguments.quiet,
             secrets: Arc::default(),
-            out: look(io::stdout().is_terminal()),
-            err: look(io::stderr().is_terminal()),
+            verbose: arguments.verbose,
+            unprinted: RefCell::default(),
+            out: look(io::stdout().is_terminal(), terminal_size_of(io::stdout())),
+            err: look(io::stderr().is_terminal(), terminal_size_of(io::stderr())),
         }
     }
 
@@ -54,7 +61,15 @@ impl Context {
     /// Prints a result. A reader that has gone is no error of ours.
     pub fn print(&self, text: &str) {
         let mut stdout = io::stdout().lock();
-        let _ = stdout.write_all(self.secrets.scrub(text).as_bytes()).and_then(|()| stdout.flush());
+        match stdout.write_all(self.secrets.scrub(text).as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => *self.unprinted.borrow_mut() = Some(error),
+            _ => {}
+        }
+    }
+
+    /// Why a result did not get out, if one did not.
+    pub fn unprinted(&self) -> Option<io::Error> {
+        self.unprinted.take()
     }
 
     /// Prints a table of results, or the same rows as JSON.
@@ -66,6 +81,13 @@ impl Context {
     pub fn note(&self, text: &str) {
         if !self.quiet {
             self.complain(text);
+        }
+    }
+
+    /// Says what only `--verbose` asks for.
+    pub fn detail(&self, text: impl FnOnce() -> String) {
+        if self.verbose {
+            self.complain(&text());
         }
     }
 
@@ -96,11 +118,15 @@ impl Context {
         serde_json::from_str(&self.secrets.scrub(&json.to_string())).expect("a mask leaves JSON well-formed")
     }
 
-    /// Draws a run's report on stderr.
+    /// Draws a run's report on stderr; of a run that did not end well the verdict, even when `--quiet`.
     pub fn show_ledger(&self, report: &serde_json::Value) {
-        if !self.quiet {
-            self.write_err(&render::ledger(report, self.err));
-        }
+        let drawn = match (self.quiet, self.json) {
+            (false, true) => format!("{report:#}\n"),
+            (false, false) => render::ledger(report, self.err),
+            (true, _) if report["exitCode"] == 0 => return,
+            (true, _) => render::verdict(report, self.err),
+        };
+        self.write_err(&drawn);
     }
 
     fn write_err(&self, text: &str) {
@@ -158,7 +184,7 @@ impl Context {
 
     /// A word of the command line as a place, for diagnostics about it.
     pub fn argument(word: &str) -> Place {
-        let source = Source::new("command line", word);
+        let source = Source::new(render::COMMAND_LINE, word);
         Place { span: 0..word.len(), pointer: String::new(), source }
     }
 

@@ -1,5 +1,7 @@
 //! The ends of a real run: sinks and quarantine.
 
+use super::{Context, render};
+use crate::fetch::PageAt;
 use crate::run::{Ends, Rejected};
 use crate::schema::Entity;
 use crate::sink::Sink;
@@ -7,12 +9,30 @@ use crate::store::{Quarantine, Reject};
 use std::io;
 
 /// Every output of a run, and its quarantine.
-pub struct RunEnds {
+pub struct RunEnds<'c> {
     pub sinks: Vec<Box<dyn Sink>>,
     pub quarantine: Quarantine,
+    pub context: &'c Context,
 }
 
-impl RunEnds {
+/// How much of a record is shown, in characters.
+const EXCERPT: usize = 120;
+
+/// What is wrong with a record, and how it begins: two lines that no vendor's text can break.
+pub fn rejection(rejected: &Rejected<'_>) -> String {
+    let rejection = rejected.rejection;
+    let path = rejection.path.as_deref().map(|path| format!(" (from `{path}`)")).unwrap_or_default();
+    // Most messages name the attribute themselves.
+    let unnamed = rejection.attribute.as_deref().filter(|name| !rejection.message.contains(*name));
+    let attribute = unnamed.map(|name| format!(" `{name}`:")).unwrap_or_default();
+    let what = format!("rejected: {} in {}:{attribute} {}{path}", rejection.code.id, rejected.map, rejection.message);
+    let record = rejected.record.json();
+    let begins: String = record.chars().take(EXCERPT).collect();
+    let more = if begins.len() < record.len() { " …" } else { "" };
+    format!("{}\n    record on page {}: {}{more}", render::stripped(&what), rejected.page, render::stripped(&begins))
+}
+
+impl RunEnds<'_> {
     /// Hands everything over to the files.
     pub fn finish(mut self) -> io::Result<()> {
         for sink in &mut self.sinks {
@@ -22,7 +42,7 @@ impl RunEnds {
     }
 }
 
-impl Ends for RunEnds {
+impl Ends for RunEnds<'_> {
     fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()> {
         self.sinks.iter_mut().try_for_each(|sink| sink.write(entity))
     }
@@ -39,6 +59,14 @@ impl Ends for RunEnds {
             page: rejected.page,
             record: rejected.record,
         })?;
+        self.context.detail(|| self::rejection(rejected));
         Ok(())
+    }
+
+    fn page(&mut self, at: &PageAt<'_>, records: usize) {
+        self.context.detail(|| {
+            let name = [at.name.to_owned(), render::unit_name(&at.unit.to_json())].join("  ");
+            format!("{}: page {}, {records} records", name.trim_end(), at.page)
+        });
     }
 }

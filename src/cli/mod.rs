@@ -57,7 +57,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     let mut context = Context::new(&arguments);
-    match arguments.command {
+    if !arguments.workspace.is_dir() {
+        context.complain(&format!("error: there is no folder `{}` to work in", arguments.workspace.display()));
+        return exit::WRONG;
+    }
+    let code = match arguments.command {
         Command::Run(run) => run::run(&mut context, &run),
         Command::Validate(validate) => validate::validate(&mut context, &validate),
         Command::Preview(preview) => preview::preview(&mut context, &preview),
@@ -69,7 +73,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Schema(SchemaCommand::List) => schema::list(&mut context),
         Command::Schema(SchemaCommand::Show { name }) => schema::show(&mut context, &name),
         Command::Secret(command) => secret::secret(&mut context, &command),
-        Command::Explain { code } => explain::explain(&mut context, &code),
+        Command::Explain { code } => explain::explain(&mut context, code.as_deref()),
         Command::Completions { shell } => completions::completions(&mut context, shell),
+    };
+    match context.unprinted() {
+        Some(error) => {
+            context.complain(&format!("error: the result could not be written: {error}"));
+            exit::FAILED
+        }
+        None => code,
     }
 }

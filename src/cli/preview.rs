@@ -1,15 +1,15 @@
 //! `mapctl preview`: answers from disk, mapped and printed.
 
 use super::arguments::Preview;
-use super::{Context, examples, exit};
+use super::{Context, ends, examples, exit, render};
 use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
 use crate::plan::CompiledMap;
 use crate::run::sample::{self, Unmapped};
-use crate::run::{Ends, Rejected};
+use crate::run::{Ends, Ledger, MapLedger, Rejected};
 use crate::schema::Entity;
 use crate::value::Raw;
 use crate::workspace::Kind;
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 
 /// Maps files as if they were answers of an endpoint; entities go to stdout, rejected records to stderr.
@@ -29,15 +29,35 @@ pub fn preview(context: &mut Context, arguments: &Preview) -> u8 {
     let transforms = map.maps.iter().filter(|transform| transform.from == endpoint.name).collect();
     let answers: Vec<(String, String)> =
         sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
-    let mut ends = Printed { context, out: io::stdout().lock(), rejected: 0 };
+    let mut ends = Printed { context, rejected: 0 };
     match sample::pages(&map, transforms, endpoint, &answers, &scopes, &mut ends) {
-        Ok(_) if ends.rejected > 0 => exit::REJECTS,
-        Ok(_) => exit::DONE,
+        Ok(ledger) => {
+            let rejected = ends.rejected;
+            context.note(&closing(&ledger));
+            if rejected > 0 { exit::REJECTS } else { exit::DONE }
+        }
         Err((number, why)) => {
             context.show_one(unmapped(&sources, number, &why));
             exit::WRONG
         }
     }
+}
+
+/// What became of the records, in one line: entities alone do not tell what is missing.
+fn closing(ledger: &Ledger) -> String {
+    let sum = |of: fn(&MapLedger) -> u64| ledger.maps.iter().map(of).sum::<u64>();
+    let written = sum(|books| books.written);
+    let skipped: Vec<String> = ledger
+        .maps
+        .iter()
+        .flat_map(|books| &books.skipped)
+        .map(|(reason, count)| format!("{count} for `{}`", render::stripped(reason)))
+        .collect();
+    let total = sum(|books| books.skipped.values().sum());
+    let reasons = if skipped.is_empty() { String::new() } else { format!(" ({})", skipped.join(", ")) };
+    let rejected = sum(|books| books.rejected.values().sum());
+    let duplicates = render::counted(sum(|books| books.duplicates), "duplicate");
+    format!("{written} written, {total} skipped{reasons}, {rejected} rejected, {duplicates}")
 }
 
 type Prepared = (CompiledMap, Vec<Arc<Source>>, Vec<(String, String)>);
@@ -104,7 +124,6 @@ fn unmapped(sources: &[Arc<Source>], number: usize, why: &Unmapped) -> Diagnosti
 
 struct Printed<'c> {
     context: &'c Context,
-    out: io::StdoutLock<'static>,
     rejected: u64,
 }
 
@@ -113,18 +132,13 @@ impl Ends for Printed<'_> {
         let mut line = String::new();
         entity.write_json(&mut line);
         line.push('\n');
-        self.out.write_all(self.context.secrets.scrub(&line).as_bytes())
+        self.context.print(&line);
+        Ok(())
     }
 
     fn reject(&mut self, rejected: &Rejected<'_>) -> io::Result<()> {
         self.rejected += 1;
-        let rejection = rejected.rejection;
-        let attribute = rejection.attribute.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
-        let path = rejection.path.as_deref().map(|path| format!(" (from {path})")).unwrap_or_default();
-        self.context.complain(&format!(
-            "rejected: {} in {}:{attribute} {}{path}",
-            rejection.code.id, rejected.map, rejection.message
-        ));
+        self.context.complain(&ends::rejection(rejected));
         Ok(())
     }
 }

@@ -94,7 +94,7 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     let job = ready.job(context, &constants, arguments.limit);
     let done = match sinks(context, arguments, &job, &mut folder) {
         Ok(sinks) => {
-            let mut ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets) };
+            let mut ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets), context };
             let mut done = super::runtime()?.block_on(job.run(&mut ends));
             if let Err(error) = ends.finish() {
                 done.fail(error);
@@ -170,6 +170,8 @@ fn to_stdout(context: &Context) -> Box<dyn Sink> {
 }
 
 fn write_report(path: &Path, report: &serde_json::Value) -> Result<(), String> {
+    // As for outputs, the folder is made; what goes wrong with it shows at the file.
+    let _ = path.parent().map(std::fs::create_dir_all);
     std::fs::write(path, format!("{report:#}\n"))
         .map_err(|error| format!("the report `{}` cannot be written: {error}", path.display()))
 }

@@ -1,9 +1,9 @@
 //! `mapctl schema list | show`.
 
-use super::render::{Align, Table};
+use super::render::{self, Align, Table};
 use super::{Context, exit};
 use crate::diagnostic::{Diagnostic, Report, codes};
-use crate::schema::{Target, describe};
+use crate::schema::Target;
 use serde_json::json;
 
 /// Every target schema in reach.
@@ -34,7 +34,7 @@ pub fn show(context: &mut Context, name: &str) -> u8 {
         context.show_one(missing.suggest(name, targets.keys().map(String::as_str)));
         return exit::WRONG;
     };
-    let text = if context.json { format!("{:#}\n", as_json(target)) } else { describe(target) };
+    let text = if context.json { format!("{:#}\n", as_json(target)) } else { render::target(target, context.look()) };
     context.print(&text);
     exit::DONE
 }

@@ -3,7 +3,7 @@
 use super::arguments::Validate;
 use super::render::{self, Format};
 use super::{Context, exit};
-use crate::diagnostic::{Diagnostic, Report, Source, codes};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, codes};
 use crate::plan::{CompiledMap, Profile, Targets};
 use crate::schema::Target;
 use crate::workspace::{Kind, target_name};
@@ -25,16 +25,32 @@ pub fn validate(context: &mut Context, arguments: &Validate) -> u8 {
         checker.checked += context.workspace.files(Kind::Schema).len();
     }
     for path in &arguments.paths {
+        let before = checker.checked;
         checker.path(path, &mut report);
+        if checker.checked == before {
+            report.push(nothing_in(path, Diagnostic::error));
+        }
+    }
+    if arguments.paths.is_empty() && checker.checked == 0 {
+        report.push(nothing_in(context.workspace.root(), Diagnostic::warning));
     }
     let checked = checker.checked;
     let report = if arguments.strict { report.strict() } else { report };
-    context.print(&render::diagnostics(&context.overwritten(&report), arguments.format, context.look()));
-    if arguments.format == Format::Text && report.is_empty() && !context.quiet {
+    let format = if context.json && arguments.format == Format::Text { Format::Json } else { arguments.format };
+    context.print(&render::diagnostics(&context.overwritten(&report), format, context.look()));
+    if format == Format::Text && report.is_empty() && !context.quiet {
         let documents = if checked == 1 { "document is" } else { "documents are" };
         context.print(&format!("{checked} {documents} right\n"));
     }
     if report.has_errors() { exit::WRONG } else { exit::DONE }
+}
+
+/// A folder in which nothing was found to check: most often another one was meant.
+fn nothing_in(folder: &Path, complaint: fn(&'static Code, &Place, String) -> Diagnostic) -> Diagnostic {
+    let named = folder.display().to_string();
+    let message = format!("there is no map, profile or schema in `{named}`");
+    complaint(&codes::DOCUMENT_MISSING, &Context::argument(&named), message)
+        .help("a workspace has them in `maps/`, `profiles/` and `schemas/`; `--workspace DIR` names another")
 }
 
 struct Checker<'c> {

@@ -13,4 +13,4 @@ pub use job::{Done, Job};
 pub use ledger::{Ledger, MapLedger};
 pub use pipeline::{Ends, Pipeline, Rejected, SinkError};
 pub use report::{Report, Times};
-pub use verdict::{INTERRUPTED, Verdict};
+pub use verdict::{INTERRUPTED, LIMITED, Verdict};

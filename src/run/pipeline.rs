@@ -23,6 +23,8 @@ pub trait Ends {
     fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()>;
     /// One record that is unfit, with where it came from.
     fn reject(&mut self, rejected: &Rejected<'_>) -> io::Result<()>;
+    /// One page that was read, before its records are mapped; for those who watch.
+    fn page(&mut self, _at: &PageAt<'_>, _records: usize) {}
 }
 
 /// A rejected record with its origin.
@@ -215,6 +217,7 @@ impl<'p> Pipeline<'p> {
 impl Observer for Pipeline<'_> {
     fn page<'a>(&mut self, at: &PageAt<'a>, frame: &Frame<'a>, walked: &'a Walked<'a>) -> ControlFlow<&'static str> {
         let crate::path::Found::Records { records, .. } = &walked.records else { return ControlFlow::Continue(()) };
+        self.ends.page(at, records.len());
         for number in 0..self.chosen.len() {
             if self.chosen[number].from == at.name {
                 self.page_through(number, at, frame, records)?;

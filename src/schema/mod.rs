@@ -3,7 +3,6 @@
 mod admit;
 mod attribute;
 mod complaint;
-mod describe;
 mod entity;
 mod judge;
 mod keyword;
@@ -12,7 +11,6 @@ mod place;
 mod reference;
 
 pub use attribute::{Attribute, AttributeKind};
-pub use describe::describe;
 pub use entity::{Additions, Entity};
 
 use judge::Judge;

@@ -63,7 +63,7 @@ fn outputs_that_cannot_be_written() {
         ("--out", "traffic.har/x"),
         ("--out", ""),
         ("--report", "folder"),
-        ("--report", "nowhere/report.json"),
+        ("--report", "traffic.har/report.json"),
     ] {
         let said = workspace.run(path, &["run", "acme", flag, path]);
         assert!(matches!(said.exit, Some(1 | 2)), "{flag} {path}: {said}");

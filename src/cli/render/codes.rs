@@ -1,10 +1,14 @@
 //! The pages of the codes: one for `mapctl explain`, all of them for the docs.
 
+use super::Look;
+use super::paint::Paint;
+use super::wrap::reflowed;
 use crate::diagnostic::{Code, Family, codes};
 
 /// What `mapctl explain CODE` prints: id, title and page.
-pub fn code_page(code: &Code) -> String {
-    format!("{}: {}\n\n{}\n", code.id, code.title, code.page.trim_end())
+pub fn code_page(code: &Code, look: Look) -> String {
+    let id = Paint { color: look.color }.strong(code.id);
+    format!("{id}: {}\n\n{}", code.title, reflowed(code.page.trim_end(), look.width))
 }
 
 /// The text of `docs/codes.md`: every code with its page, by family.

@@ -11,16 +11,22 @@ mod lines;
 mod paint;
 mod sarif;
 mod table;
+mod target;
 mod text;
+mod wrap;
 
 pub use codes::{code_page, codes_markdown};
 pub use control::{stripped, visible};
 pub use language::{fill_language, kinds_markdown, shape_markdown};
-pub use ledger::ledger;
+pub use ledger::{counted, ledger, unit_name, verdict};
 pub use table::{Align, Table};
+pub use target::target;
 pub use text::summary;
 
 use crate::diagnostic::Report;
+
+/// What a word of the command line is called as a document. It is no file, and people see what they typed.
+pub const COMMAND_LINE: &str = "command line";
 
 /// How diagnostics leave the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]

@@ -1,9 +1,9 @@
 //! Diagnostics for people: each mistake under its line, with what would be right and where to read more.
 
-use super::Look;
 use super::control::visible;
 use super::excerpt::{Excerpt, first_line, whole_lines};
 use super::lines::{Lines, Region};
+use super::{COMMAND_LINE, Look};
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use std::collections::BTreeSet;
@@ -24,6 +24,9 @@ pub fn render(diagnostics: &[&Diagnostic], look: Look) -> String {
         out.push_str(&draw(diagnostic, &renderer, &mut lines));
         out.push_str("\n\n");
     }
+    if diagnostics.iter().all(|diagnostic| is_typed(diagnostic)) {
+        return out.trim_end().to_owned() + "\n";
+    }
     out + &summary(diagnostics) + "\n"
 }
 
@@ -41,12 +44,18 @@ pub fn summary(diagnostics: &[&Diagnostic]) -> String {
     format!("{} in {}", parts.join(", "), counted(files.len(), "file"))
 }
 
+/// Whether it is about what was typed, which needs no drawing.
+fn is_typed(diagnostic: &Diagnostic) -> bool {
+    diagnostic.primary.place.source.name == COMMAND_LINE
+}
+
 fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
 fn draw(diagnostic: &Diagnostic, renderer: &Renderer, lines: &mut Lines) -> String {
-    let patch = diagnostic.fix.as_ref().and_then(|fix| patch(diagnostic, fix, lines));
+    let typed = is_typed(diagnostic);
+    let patch = diagnostic.fix.as_ref().filter(|_| !typed).and_then(|fix| patch(diagnostic, fix, lines));
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -54,8 +63,8 @@ fn draw(diagnostic: &Diagnostic, renderer: &Renderer, lines: &mut Lines) -> Stri
     };
     let mut group = Group::with_title(level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.id));
     let mut headers = Vec::new();
-    for cluster in clusters(diagnostic) {
-        let (next, header) = snippet(group, &cluster, lines);
+    for cluster in clusters(diagnostic).iter().filter(|_| !typed) {
+        let (next, header) = snippet(group, cluster, lines);
         group = next;
         headers.extend(header);
     }
@@ -236,6 +245,20 @@ help: did you mean `findingName`?
         let place = Place::start_of(&Source::new("maps/gone.yaml", ""));
         let drawn = plain(&Diagnostic::error(&codes::DOCUMENT_MISSING, &place, "`maps/gone.yaml` cannot be read"));
         assert!(drawn.contains("--> maps/gone.yaml\n"), "{drawn}");
+    }
+
+    #[test]
+    fn what_was_typed_is_not_drawn_again() {
+        let place = Place { source: Source::new(COMMAND_LINE, "acm"), pointer: String::new(), span: 0..3 };
+        let diagnostic =
+            Diagnostic::error(&codes::DOCUMENT_MISSING, &place, "there is no map `acm`").suggest("acm", ["acme"]);
+        let expected = "\
+error[document-missing]: there is no map `acm`
+ |
+ = help: did you mean `acme`?
+ = see: mapctl explain document-missing
+";
+        assert_eq!(plain(&diagnostic), expected);
     }
 
     #[test]

@@ -5,6 +5,8 @@ mod figures;
 mod units;
 mod verdict;
 
+pub use figures::{counted, unit_name};
+
 use super::Look;
 use super::paint::Paint;
 use serde_json::Value;
@@ -22,6 +24,11 @@ pub fn ledger(report: &Value, look: Look) -> String {
         verdict::lines(report, look),
     ];
     sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The verdict alone, and what it means.
+pub fn verdict(report: &Value, look: Look) -> String {
+    verdict::brief(report, look)
 }
 
 #[cfg(test)]

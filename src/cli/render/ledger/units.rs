@@ -1,11 +1,15 @@
 //! The walks of a run: those that are not whole one by one, the others summed up by endpoint.
 
 use super::super::table::{Align, Table};
+use super::super::wrap::wrapped;
 use super::super::{Look, paint::Paint};
 use super::figures::{counted, grouped, items, number, text, unit_name};
+use crate::run::LIMITED;
 use serde_json::Value;
 use std::fmt::Write as _;
-use unicode_width::UnicodeWidthStr as _;
+
+/// In front of what is said of a unit.
+const INDENT: &str = "    ";
 
 /// So many are named; the report holds all of them.
 const NAMED: usize = 20;
@@ -30,7 +34,8 @@ pub fn tally(report: &Value) -> (u64, u64) {
 /// The units that could not be proved whole, each with why and what failed in it.
 pub fn incomplete(report: &Value, look: Look) -> String {
     let (open, all) = tally(report);
-    if open == 0 {
+    // Units that end at the limit that was asked for are no news; the verdict tells.
+    if open == 0 || report["verdict"] == "limited" {
         return String::new();
     }
     let title = format!("NOT WHOLE: {} of {}", grouped(open), counted(all, "unit"));
@@ -38,9 +43,13 @@ pub fn incomplete(report: &Value, look: Look) -> String {
     for (endpoint, unit) in units(report).filter(|(_, unit)| !is_whole(unit)).take(NAMED) {
         let name = [text(endpoint, "endpoint"), unit_name(&unit["unit"])].join("  ");
         let _ = writeln!(out, "  {}", Paint { color: look.color }.strong(name.trim_end()));
-        out += &wrapped(&text(unit, "why"), look.width);
+        let why = text(unit, "why");
+        // The failure of the page tells the same at length.
+        if !failures_of(report, endpoint, unit).any(|failure| text(failure, "message").starts_with(&why)) {
+            out += &wrapped(&why, INDENT, look.width);
+        }
         for failure in failures_of(report, endpoint, unit) {
-            out += &wrapped(&failure_words(failure), look.width);
+            out += &wrapped(&failure_words(failure), INDENT, look.width);
         }
     }
     out + &remaining(open)
@@ -57,7 +66,7 @@ fn remaining(all: u64) -> String {
 
 fn failures_of<'r>(report: &'r Value, endpoint: &'r Value, unit: &'r Value) -> impl Iterator<Item = &'r Value> {
     let mine = move |failure: &&Value| failure["endpoint"] == endpoint["endpoint"] && failure["unit"] == unit["unit"];
-    items(report, "failures").iter().filter(mine).filter(move |failure| failure["message"] != unit["why"])
+    items(report, "failures").iter().filter(mine)
 }
 
 fn failure_words(failure: &Value) -> String {
@@ -84,7 +93,7 @@ pub fn failures(report: &Value, look: Look) -> String {
     for failure in others.iter().take(NAMED) {
         let name = [text(failure, "endpoint"), unit_name(&failure["unit"])].join("  ");
         let _ = writeln!(out, "  {}", name.trim_end());
-        out += &wrapped(&failure_words(failure), look.width);
+        out += &wrapped(&failure_words(failure), INDENT, look.width);
     }
     out + &remaining(others.len() as u64)
 }
@@ -129,29 +138,9 @@ fn state(units: &[Value]) -> String {
         [] => "never walked".to_owned(),
         [only] if open == 0 => format!("complete: {}", text(only, "why")).trim_end_matches([':', ' ']).to_owned(),
         _ if open == 0 => "complete".to_owned(),
+        [only] if only["why"] == LIMITED => "stopped at the limit".to_owned(),
         _ => format!("{} of {} not whole", grouped(open), grouped(units.len() as u64)),
     }
-}
-
-/// A sentence under a name, broken between words. Long words stay whole: they are to be searched for.
-fn wrapped(sentence: &str, width: usize) -> String {
-    const INDENT: &str = "    ";
-    let mut out = String::new();
-    let mut line = String::new();
-    for word in sentence.split_whitespace() {
-        if !line.is_empty() && INDENT.len() + line.width() + 1 + word.width() > width {
-            let _ = writeln!(out, "{INDENT}{line}");
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    if !line.is_empty() {
-        let _ = writeln!(out, "{INDENT}{line}");
-    }
-    out
 }
 
 #[cfg(test)]
@@ -160,18 +149,13 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn sentences_are_broken_between_words() {
-        assert_eq!(wrapped("the vendor states 7 records", 20), "    the vendor\n    states 7 records\n");
-    }
-
-    #[test]
     fn a_failure_that_only_repeats_the_why_is_not_said_twice() {
         let report = json!({
             "endpoints": [{ "endpoint": "a", "units": [{ "unit": {}, "complete": false, "why": "status 500" }] }],
             "failures": [{ "endpoint": "a", "unit": {}, "page": 1, "message": "status 500" },
                          { "endpoint": "b", "unit": {}, "message": "no such host" }]
         });
-        assert_eq!(incomplete(&report, Look::PLAIN), "NOT WHOLE: 1 of 1 unit\n  a\n    status 500\n");
+        assert_eq!(incomplete(&report, Look::PLAIN), "NOT WHOLE: 1 of 1 unit\n  a\n    page 1: status 500\n");
         assert_eq!(failures(&report, Look::PLAIN), "FAILED\n  b\n    no such host\n");
     }
 

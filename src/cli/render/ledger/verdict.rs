@@ -1,7 +1,8 @@
 //! The last lines: the verdict, what it means, and where to look next.
 
+use super::super::control::stripped;
 use super::super::{Look, paint::Paint};
-use super::figures::{bytes, counted, grouped, items, number, text};
+use super::figures::{bytes, counted, counts, grouped, items, number, text};
 use super::{books, units};
 use serde_json::Value;
 
@@ -9,6 +10,15 @@ use serde_json::Value;
 pub fn lines(report: &Value, look: Look) -> String {
     let mut out = format!("{}  {}\n", word(report, look), names(report));
     for line in explanation(report).into_iter().chain([sums(report), traffic(report)]).chain(quarantine(report)) {
+        out += &format!("  {line}\n");
+    }
+    out
+}
+
+/// The verdict and what it means, for those who asked for silence.
+pub fn brief(report: &Value, look: Look) -> String {
+    let mut out = format!("{}  {}\n", word(report, look), names(report));
+    for line in explanation(report).into_iter().chain(quarantine(report)) {
         out += &format!("  {line}\n");
     }
     out
@@ -38,6 +48,7 @@ fn explanation(report: &Value) -> Option<String> {
         ("limited", _) => Some("stopped at the limit that was asked for; nothing is closed".to_owned()),
         ("failed", _) if !books::balance(report) => Some("the books do not balance: see above".to_owned()),
         ("failed", _) if read_nothing(report) => Some("not one page could be read".to_owned()),
+        ("failed", _) => items(report, "failures").iter().find(|one| one["page"] == 0).map(|one| text(one, "message")),
         ("complete", 4) => {
             Some(format!("every unit is whole, but {} rejected: more than `allow_rejects`", were(rejected)))
         }
@@ -55,8 +66,9 @@ fn read_nothing(report: &Value) -> bool {
 }
 
 fn sums(report: &Value) -> String {
-    let [written, skipped, rejected, duplicates] = books::totals(report).map(grouped);
-    format!("{written} written, {skipped} skipped, {rejected} rejected, {duplicates} duplicates")
+    let [written, skipped, rejected, duplicates] = books::totals(report);
+    let duplicates = counted(duplicates, "duplicate");
+    format!("{} written, {} skipped, {} rejected, {duplicates}", grouped(written), grouped(skipped), grouped(rejected))
 }
 
 fn traffic(report: &Value) -> String {
@@ -75,10 +87,15 @@ fn seconds(report: &Value) -> Option<f64> {
 }
 
 /// Where the rejected records are, and how to learn what their codes mean.
-fn quarantine(report: &Value) -> Option<String> {
-    let [_, _, rejected, _] = books::totals(report);
-    let words = || format!("rejected records: .mapctl/quarantine/{}.ndjson", text(report, "run"));
-    (rejected > 0).then(words)
+fn quarantine(report: &Value) -> Vec<String> {
+    let Some(code) = items(report, "maps").iter().flat_map(|map| counts(map, "rejected")).map(|(code, _)| code).next()
+    else {
+        return Vec::new();
+    };
+    vec![
+        format!("rejected records: .mapctl/quarantine/{}.ndjson", text(report, "run")),
+        format!("what a code means: mapctl explain {}", stripped(code)),
+    ]
 }
 
 #[cfg(test)]
@@ -93,6 +110,7 @@ mod tests {
         let drawn = lines(&report, Look::PLAIN);
         assert!(drawn.contains("every unit is whole, but 1 record was rejected"), "{drawn}");
         assert!(drawn.contains(".mapctl/quarantine/r1.ndjson"), "{drawn}");
+        assert!(drawn.contains("mapctl explain bad-value"), "{drawn}");
     }
 
     #[test]
