@@ -4,6 +4,9 @@ use crate::value::decimal::canonical;
 use crate::value::{Raw, Type, is_placeholder};
 use std::collections::BTreeMap;
 
+/// How long a text may be to be shown, in bytes.
+const SHORT: usize = 60;
+
 /// A JSON value that can be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Json {
@@ -79,8 +82,35 @@ impl Json {
                 })
             }
             _ if self == asked => None,
-            _ => Some("differs".to_owned()),
+            _ => Some(match (self.short(), asked.short()) {
+                (Some(recorded), Some(asked)) => format!("is `{recorded}` there and not `{asked}`"),
+                _ => "differs".to_owned(),
+            }),
         }
+    }
+
+    /// In how many values a recorded one differs from another.
+    pub(super) fn differing(&self, asked: &Self) -> usize {
+        match (self, asked) {
+            (Json::Text(text), _) if is_placeholder(text) => 0,
+            (Json::Object(recorded), Json::Object(asked)) => {
+                let only_there = recorded.keys().filter(|key| !asked.contains_key(*key)).count();
+                let differ = |(key, value): (&String, &Json)| recorded.get(key).map_or(1, |one| one.differing(value));
+                only_there + asked.iter().map(differ).sum::<usize>()
+            }
+            _ => usize::from(self != asked),
+        }
+    }
+
+    /// A scalar that may be shown in a sentence.
+    fn short(&self) -> Option<String> {
+        match self {
+            Json::Boolean(value) => Some(value.to_string()),
+            Json::Number(number) => Some(number.clone()),
+            Json::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+        .filter(|text| text.len() <= SHORT && !text.contains(char::is_control))
     }
 }
 
@@ -115,12 +145,15 @@ mod tests {
         assert_eq!(asked(r#"{"query":"q","variables":{"start":0,"ids":[1,2],"key":"k"}}"#), None);
         assert_eq!(
             asked(r#"{"query":"q","variables":{"start":3,"ids":[1,2],"key":"k"}}"#).as_deref(),
-            Some("`variables.start` differs")
+            Some("`variables.start` is `0` there and not `3`")
         );
         assert_eq!(
             asked(r#"{"query":"q","variables":{"start":0,"ids":[1,3],"key":"k"}}"#).as_deref(),
-            Some("`variables.ids.1` differs")
+            Some("`variables.ids.1` is `2` there and not `3`")
         );
         assert_eq!(asked(r#"{"query":"q"}"#).as_deref(), Some("`variables` stands only there"));
+        let many = |text| recorded.differing(&json(text));
+        assert_eq!(many(r#"{"query":"q","variables":{"start":3,"ids":[1,3],"key":"k"}}"#), 2);
+        assert_eq!(many(r#"{"query":"p"}"#), 2);
     }
 }

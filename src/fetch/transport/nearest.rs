@@ -27,9 +27,18 @@ fn distance(recorded: &Asked, asked: &Asked) -> usize {
     usize::from(recorded.origin != asked.origin) * 1_000
         + usize::from(!recorded.same_path(asked)) * 100
         + usize::from(recorded.method != asked.method) * 50
-        + usize::from(!recorded.body.answers(&asked.body)) * 2
+        + body_distance(&recorded.body, &asked.body) * 2
         + missing(&recorded.query, &asked.query)
         + missing(&asked.query, &recorded.query)
+}
+
+/// In how many values the bodies differ, at most as many as weigh less than another method.
+fn body_distance(recorded: &AskedBody, asked: &AskedBody) -> usize {
+    match (recorded, asked) {
+        _ if recorded.answers(asked) => 0,
+        (AskedBody::Json(recorded), AskedBody::Json(asked)) => recorded.differing(asked).min(20),
+        _ => 1,
+    }
 }
 
 /// What differs, the most telling first.

@@ -165,6 +165,6 @@ mod tests {
         };
         assert!(ask(r#"{"a":1,"b":2}"#).is_ok());
         let why = ask(r#"{"a":1,"b":3}"#).unwrap_err();
-        assert!(why.contains("in the body `b` differs"), "{why}");
+        assert!(why.contains("in the body `b` is `2` there and not `3`"), "{why}");
     }
 }

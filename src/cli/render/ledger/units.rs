@@ -76,7 +76,8 @@ fn failure_words(failure: &Value) -> String {
     }
 }
 
-/// Failures that belong to no unit named above: those before the first page of any.
+/// Failures that belong to no unit named above: those before the first page of any. One of the run itself is told with
+/// the verdict.
 pub fn failures(report: &Value, look: Look) -> String {
     let open: Vec<(&Value, &Value)> = units(report)
         .filter(|(_, unit)| !is_whole(unit))
@@ -84,7 +85,7 @@ pub fn failures(report: &Value, look: Look) -> String {
         .collect();
     let others: Vec<&Value> = items(report, "failures")
         .iter()
-        .filter(|failure| !open.contains(&(&failure["endpoint"], &failure["unit"])))
+        .filter(|failure| !open.contains(&(&failure["endpoint"], &failure["unit"])) && failure["endpoint"] != "")
         .collect();
     if others.is_empty() {
         return String::new();

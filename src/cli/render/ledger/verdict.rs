@@ -41,10 +41,17 @@ fn names(report: &Value) -> String {
 
 /// What the verdict means for whoever reads the findings.
 fn explanation(report: &Value) -> Option<String> {
+    // What went wrong with the run itself, and with no endpoint.
+    if let Some(failure) = items(report, "failures").iter().find(|failure| failure["endpoint"] == "") {
+        return Some(text(failure, "message"));
+    }
     let (open, all) = units::tally(report);
     let [_, _, rejected, _] = books::totals(report);
     match (text(report, "verdict").as_str(), number(report, "exitCode")) {
-        ("incomplete", _) => Some(format!("{} of {} could not be proved whole", grouped(open), counted(all, "unit"))),
+        ("incomplete", _) => {
+            let units = counted(all, "unit");
+            Some(format!("{} of {units} could not be proved whole: what is absent may only be unread", grouped(open)))
+        }
         ("limited", _) => Some("stopped at the limit that was asked for; nothing is closed".to_owned()),
         ("failed", _) if !books::balance(report) => Some("the books do not balance: see above".to_owned()),
         ("failed", _) if read_nothing(report) => Some("not one page could be read".to_owned()),
@@ -111,6 +118,14 @@ mod tests {
         assert!(drawn.contains("every unit is whole, but 1 record was rejected"), "{drawn}");
         assert!(drawn.contains(".mapctl/quarantine/r1.ndjson"), "{drawn}");
         assert!(drawn.contains("mapctl explain bad-value"), "{drawn}");
+    }
+
+    #[test]
+    fn what_went_wrong_with_the_run_itself_is_the_explanation() {
+        let report = json!({ "verdict": "incomplete", "exitCode": 3,
+            "failures": [{ "endpoint": "", "unit": {}, "page": 0, "message": "nobody reads" }] });
+        assert!(brief(&report, Look::PLAIN).ends_with("\n  nobody reads\n"));
+        assert_eq!(units::failures(&report, Look::PLAIN), "");
     }
 
     #[test]
