@@ -4,9 +4,43 @@ use super::render::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+const START: &str = "\
+Begin with:
+  mapctl maps list                        the vendors in reach; MAP is one of these names
+  mapctl run MAP-demo > findings.ndjson   a recorded run, its ledger on standard error
+  mapctl maps clone MAP my-map            a map of your own, to edit
+  mapctl validate && mapctl test          whether it is right
+
+Exit codes: 0 done, 1 no result or a failed check, 2 wrong usage or document,
+3 incomplete, 4 more rejected records than allowed; `mapctl COMMAND --help` says more.";
+
+const RUN_EXITS: &str = "\
+Exit codes:
+  0  complete, or stopped at --limit
+  1  no result: not one page could be read, or the output could not be written
+  2  wrong usage, or a document is wrong: profile, map, schema or recording
+  3  incomplete: some walk could not be proved whole, and the ledger says which and why
+  4  complete, but more records were rejected than the profile's allow_rejects (0)
+
+Rejected records lie in .mapctl/quarantine/ of the workspace, each with code, path and source.
+Paths of the command line are those of the current folder, paths in a profile those of the workspace.";
+
+const VALIDATE_EXITS: &str = "Exit codes: 0 right, or warnings alone; 2 wrong (with --strict for a warning, too).";
+
+const PREVIEW_EXITS: &str = "\
+Entities go to standard output, one JSON object a line; rejected records to standard error.
+
+Exit codes: 0 done; 2 wrong usage, map or file; 4 a record was rejected.";
+
+const TEST_EXITS: &str = "\
+Examples stand in the map under `examples:`; recorded runs in tests/maps/MAP/CASE/ as profile.yaml,
+a HAR file, expected.ndjson and expected.ledger.json.
+
+Exit codes: 0 all passed; 1 something failed; 2 a map or profile is wrong.";
+
 /// Vendor findings to validated ETM findings, by one YAML file a vendor. A run that says complete is complete.
 #[derive(Debug, Parser)]
-#[command(name = "mapctl", version = version(), propagate_version = true, max_term_width = 100)]
+#[command(name = "mapctl", version = version(), max_term_width = 100, after_help = START)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
@@ -15,7 +49,7 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "DIR", default_value = ".", help_heading = "Global options")]
     pub workspace: PathBuf,
 
-    /// Print tables as JSON
+    /// Print tables as JSON; the ledger of a run, too
     #[arg(long, global = true, help_heading = "Global options")]
     pub json: bool,
 
@@ -23,7 +57,7 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
     pub color: Color,
 
-    /// Results and errors alone: no progress, no closing table
+    /// Results and errors alone: no notes, and of a run that ends well no ledger
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
 
@@ -65,14 +99,18 @@ pub enum Command {
         /// The code, such as `unknown-key`; without it, all of them with their titles
         code: Option<String>,
     },
-    /// Print a completion script
-    Completions { shell: clap_complete::Shell },
+    /// Print a completion script, such as for `source <(mapctl completions bash)`
+    Completions {
+        /// The shell that is to complete
+        shell: clap_complete::Shell,
+    },
 }
 
 /// `mapctl run`.
 #[derive(Debug, Args)]
+#[command(after_help = RUN_EXITS)]
 pub struct Run {
-    /// The profile: a path, or a name of one in the workspace or the binary
+    /// The profile: a path, or the name of one in profiles/ of the workspace or in the binary
     pub profile: String,
     /// Answer from this recording (HAR 1.2) instead of the network; may be given again
     #[arg(long, value_name = "HAR")]
@@ -80,21 +118,22 @@ pub struct Run {
     /// Write entities here (NDJSON; `-` is stdout) in place of the profile's outputs
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Write the report here
+    /// Write the report here (JSON: verdict, walks, books, failures)
     #[arg(long, value_name = "FILE", value_parser = report_file)]
     pub report: Option<PathBuf>,
-    /// Stop after so many entities
+    /// Stop after so many entities; the verdict is then `limited`
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
-    /// Compile, print the first request of each endpoint, read and write nothing
+    /// Print the first request of each endpoint; ask nothing, write nothing, need no secret
     #[arg(long)]
     pub dry_run: bool,
 }
 
 /// `mapctl validate`.
 #[derive(Debug, Args)]
+#[command(after_help = VALIDATE_EXITS)]
 pub struct Validate {
-    /// Maps, profiles or schemas, or folders of them; without any, the workspace's
+    /// Maps, profiles or schemas, or folders of them; without any, those of the workspace
     pub paths: Vec<PathBuf>,
     /// How to print what is wrong
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -106,6 +145,7 @@ pub struct Validate {
 
 /// `mapctl preview`.
 #[derive(Debug, Args)]
+#[command(after_help = PREVIEW_EXITS)]
 pub struct Preview {
     /// The map: a path, or a name
     pub map: String,
@@ -122,10 +162,11 @@ pub struct Preview {
 
 /// `mapctl test`.
 #[derive(Debug, Args)]
+#[command(after_help = TEST_EXITS)]
 pub struct Test {
     /// The map: a path, or a name; without it, every map in reach
     pub map: Option<String>,
-    /// Write what came out as what is expected from now on
+    /// Write what recorded runs give as what is expected from now on; read the difference before you keep it
     #[arg(long)]
     pub update: bool,
 }
@@ -137,17 +178,17 @@ pub enum MapsCommand {
     List,
     /// A map's text
     Show {
-        /// The map: a path, or a name
+        /// The map: a path, or a name that `maps list` shows
         map: String,
         /// Hosts, methods and secrets by endpoint instead, for review
         #[arg(long)]
         egress: bool,
     },
-    /// Copy a map into the workspace under a new name, comments kept
+    /// Copy a map into maps/ of the workspace under a new name, comments kept
     Clone {
-        /// The map: a path, or a name
+        /// The map: a path, or a name that `maps list` shows
         map: String,
-        /// The new name
+        /// The new name: letters, digits, `-`, `_` and `.`
         new: String,
     },
 }
