@@ -15,6 +15,7 @@ mod samples;
 mod scratch;
 mod show;
 mod slips;
+mod terminal;
 mod tls;
 mod vendor;
 mod vendors;
