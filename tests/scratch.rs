@@ -20,9 +20,21 @@ fn copy(from: &Path, to: &Path) {
         if entry.path().is_dir() {
             copy(&entry.path(), &target);
         } else {
-            fs::copy(entry.path(), target).expect("a copy");
+            fs::copy(entry.path(), &target).expect("a copy");
+            readable(&target);
         }
     }
+}
+
+/// Readable by everybody, whatever the checkout's umask was: some mistakes are about that.
+fn readable(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o644)).expect("the copy is ours");
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// Runs the built binary in `folder`, without colour and without anything from the environment that would change it.
