@@ -100,7 +100,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// The values of a slot as texts that compare: scalars folded as enum keys are.
+/// The values of a slot as texts that compare; see [`comparable`].
 pub(super) fn selected_texts(selected: &Selected<'_>) -> Vec<String> {
     match selected {
         Selected::Absent => Vec::new(),
