@@ -3,6 +3,7 @@
 use super::{Context, live};
 use crate::connector::Source as EndpointSource;
 use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::fetch::Stop;
 use crate::fetch::transport::{Replay, Transport};
 use crate::plan::{CompiledMap, Constants, Profile, Targets};
 use crate::run::Job;
@@ -18,6 +19,8 @@ pub struct Ready {
     pub transport: Box<dyn Transport>,
     /// Whether anybody is asked over the network.
     pub is_live: bool,
+    /// Ends a run of it early.
+    pub stop: Stop,
     /// As JSON texts.
     settings: Vec<(String, Secret)>,
 }
@@ -60,7 +63,7 @@ impl Ready {
             Replay::load(&sources, report).map(|replay| Box::new(replay) as _)
         };
         let settings = super::settings::resolve(context, &map, &profile, offline, report);
-        let ready = Self { map, profile, transport: transport?, is_live, settings };
+        let ready = Self { map, profile, transport: transport?, is_live, stop: Stop::default(), settings };
         (!report.has_errors()).then_some(ready)
     }
 
@@ -73,6 +76,7 @@ impl Ready {
             transport: self.transport.as_ref(),
             folder: context.workspace.root(),
             secrets: &context.secrets,
+            stop: &self.stop,
             limit,
         }
     }

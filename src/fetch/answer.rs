@@ -90,7 +90,7 @@ fn scalar(raw: Raw<'_>) -> Found {
         (Type::String | Type::Number, Some(text)) => {
             Found::Value(Scalar { text: text.into_owned(), number: raw.kind() == Type::Number })
         }
-        _ => Found::Other(raw.kind().words()),
+        _ => Found::Other(raw.kind().words().to_owned()),
     }
 }
 

@@ -1,11 +1,13 @@
 //! One request until there is an answer: made again where the map says so, of several texts the one that the server takes.
 
 use super::answer::{Trouble, judge};
+use super::cost::Cost;
 use super::egress::{MAX_HOPS, follow};
-use super::fan_out::World;
+use super::lane::Text;
 use super::token::{Held, UNAUTHORIZED};
 use super::token_request::Errand;
 use super::transport::{Cause, MAX_PAGE};
+use super::world::World;
 use crate::connector::{Connector, Position, RequestPlan};
 use crate::expression::Frame;
 use crate::http::{HeaderValue, Request, Response, Url};
@@ -16,22 +18,13 @@ use std::rc::Rc;
 /// How often an answer may say that it is not ready yet.
 const MAX_WAITS: u32 = 100;
 
-/// What requests have cost so far.
-#[derive(Debug, Default)]
-pub(super) struct Cost {
-    pub(super) requests: u64,
-    pub(super) bytes: u64,
-    pub(super) retries: u64,
-}
-
 /// Asks on behalf of one endpoint.
 pub(super) struct Asker<'w> {
     connector: &'w Connector,
     plan: &'w RequestPlan,
     world: World<'w>,
-    cost: &'w mut Cost,
-    /// Of several texts the one that was settled on; `None` before the endpoint's first answer in this run.
-    text: &'w mut Option<usize>,
+    cost: &'w Cost,
+    text: &'w Text,
     /// Requests made in this walk.
     made: HashSet<u128>,
     /// The base url, or the walk's first url where there is none: the only origin that the walk may call its own.
@@ -42,30 +35,37 @@ impl<'w> Asker<'w> {
     pub(super) fn new(
         (connector, plan): (&'w Connector, &'w RequestPlan),
         world: World<'w>,
-        cost: &'w mut Cost,
-        text: &'w mut Option<usize>,
+        cost: &'w Cost,
+        text: &'w Text,
     ) -> Self {
         Self { connector, plan, world, cost, text, made: HashSet::new(), home: None }
     }
 
     /// The answer to the request of a position.
     pub(super) async fn ask(&mut self, mut position: Position, frame: &Frame<'_>) -> Result<Response, String> {
-        if let Some(text) = *self.text {
-            position.text = text;
+        if self.plan.texts() == 1 {
             return self.ask_one(&position, frame).await.map_err(|trouble| trouble.message);
         }
+        let text = self.text;
+        let _settling = match text.settled().await {
+            Ok(settled) => {
+                position.text = settled;
+                return self.ask_one(&position, frame).await.map_err(|trouble| trouble.message);
+            }
+            Err(settling) => settling,
+        };
         let mut refusals = Vec::new();
-        for text in 0..self.plan.texts() {
-            position.text = text;
+        for number in 0..self.plan.texts() {
+            position.text = number;
             match self.ask_one(&position, frame).await {
                 Err(trouble) if trouble.refused => refusals.push(trouble.message),
-                settled => {
-                    *self.text = Some(text);
-                    return settled.map_err(|trouble| trouble.message);
+                answered => {
+                    text.settle(number);
+                    return answered.map_err(|trouble| trouble.message);
                 }
             }
         }
-        *self.text = Some(0);
+        text.settle(0);
         refusals.dedup();
         Err(refusals.join("; an older text: "))
     }
@@ -95,7 +95,7 @@ impl<'w> Asker<'w> {
             return Ok(response);
         }
         let token = self.sign(request, token.as_ref(), frame).await?;
-        self.cost.retries += 1;
+        self.cost.retry();
         let response = self.arrive(request.clone(), frame).await?;
         let renewed = token.inspect(|token| token.note(response.status)).is_some();
         match judge(&response, false) {
@@ -180,11 +180,11 @@ impl<'w> Asker<'w> {
         let retry = &self.connector.retry;
         let (mut attempts, mut waits) = (1, 0);
         loop {
-            self.cost.requests += 1;
+            self.cost.request();
             let response = match self.world.transport.send(request).await {
                 Ok(response) => response,
                 Err(error) if attempts < retry.attempts && self.world.transport.may_recover(request, &error) => {
-                    self.cost.retries += 1;
+                    self.cost.retry();
                     self.world.transport.wait(Cause::Error(&error), attempts).await?;
                     attempts += 1;
                     continue;
@@ -192,7 +192,7 @@ impl<'w> Asker<'w> {
                 Err(error) if attempts > 1 => return Err(format!("{} ({attempts} attempts)", error.message)),
                 Err(error) => return Err(error.message),
             };
-            self.cost.bytes += response.body.len() as u64;
+            self.cost.receive(response.body.len());
             if response.body.len() > MAX_PAGE {
                 return Err(format!("the answer is larger than {} MiB", MAX_PAGE / 1024 / 1024));
             }
@@ -206,7 +206,7 @@ impl<'w> Asker<'w> {
             } else {
                 return Ok(response);
             }
-            self.cost.retries += 1;
+            self.cost.retry();
             self.world.transport.wait(Cause::Answer(&response), waits.max(attempts - 1)).await?;
         }
     }

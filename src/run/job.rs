@@ -4,7 +4,7 @@ use super::verdict::INTERRUPTED;
 use super::{Ends, Ledger, Pipeline, Verdict};
 use crate::connector::Connector;
 use crate::fetch::transport::Transport;
-use crate::fetch::{self, Fetched, Tokens, World};
+use crate::fetch::{self, Fetched, NoPast, Spent, Stop, Tokens, World};
 use crate::mapping::TransformMap;
 use crate::plan::{CompiledMap, Constants, Profile};
 use crate::value::Scrubber;
@@ -22,6 +22,8 @@ pub struct Job<'j> {
     pub folder: &'j Path,
     /// What must not leave the process; credentials that come up under way are added.
     pub secrets: &'j Scrubber,
+    /// Ends the run early.
+    pub stop: &'j Stop,
     /// Stop after so many entities.
     pub limit: Option<u64>,
 }
@@ -81,11 +83,19 @@ impl<'j> Job<'j> {
         };
         let begun = Instant::now();
         let tokens = Tokens::new(move || begun.elapsed());
-        let world = World { transport: self.transport, folder: self.folder, tokens: &tokens, secrets: self.secrets };
+        let world = World {
+            transport: self.transport,
+            folder: self.folder,
+            tokens: &tokens,
+            secrets: self.secrets,
+            stop: self.stop,
+            past: &NoPast,
+        };
         let scores = self.profile.scores.as_ref().or(self.map.scores.as_ref());
         let mut pipeline = Pipeline::new(self.map, scores, self.chosen(), self.limit, ends);
         let connector: &Connector = &self.map.connector;
-        let fetched = fetch::run(connector, &self.endpoints(), constants, world, &mut pipeline).await;
+        let fetched =
+            fetch::run(connector, &self.endpoints(), constants, (world, Spent::default()), &mut pipeline).await;
         Done { fetched, error: pipeline.error.take().map(|error| error.0), ledger: pipeline.ledger }
     }
 }

@@ -42,6 +42,7 @@ pub struct Live {
     client: Client,
     pace: Pace,
     slots: Semaphore,
+    concurrency: usize,
     under_way: Cell<u64>,
     /// The longest pause that a vendor may ask for.
     longest: Duration,
@@ -60,6 +61,7 @@ impl Live {
             client,
             pace: Pace::new(limits),
             slots: Semaphore::new(limits.concurrency),
+            concurrency: limits.concurrency,
             under_way: Cell::new(0),
             longest: limits.wait,
             plain_http,
@@ -164,6 +166,10 @@ impl Transport for Live {
 
     fn needs_credentials(&self) -> bool {
         true
+    }
+
+    fn concurrency(&self) -> usize {
+        self.concurrency
     }
 }
 

@@ -48,4 +48,9 @@ pub trait Transport {
 
     /// Whether requests must carry their credentials; a recording needs none.
     fn needs_credentials(&self) -> bool;
+
+    /// How many requests may be under way at once. One where answers depend on the order of requests.
+    fn concurrency(&self) -> usize {
+        1
+    }
 }
