@@ -11,6 +11,7 @@ mod judges;
 mod maps;
 mod misuse;
 mod readme;
+mod resume;
 mod samples;
 mod scratch;
 mod show;

@@ -121,6 +121,9 @@ pub struct Run {
     /// Write the report here (JSON: verdict, walks, books, failures)
     #[arg(long, value_name = "FILE", value_parser = report_file)]
     pub report: Option<PathBuf>,
+    /// Go on where an unfinished run of the profile was: nothing is read or written twice
+    #[arg(long, conflicts_with = "dry_run")]
+    pub resume: bool,
     /// Stop after so many entities; the verdict is then `limited`
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,

@@ -35,14 +35,16 @@ pub fn rejection(rejected: &Rejected<'_>) -> String {
 impl RunEnds<'_> {
     /// Hands everything over to the files.
     pub fn finish(mut self) -> io::Result<()> {
-        for sink in &mut self.sinks {
-            sink.finish()?;
-        }
-        Ok(self.quarantine.finish()?)
+        self.flush()
     }
 }
 
 impl Ends for RunEnds<'_> {
+    fn flush(&mut self) -> io::Result<()> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.finish())?;
+        Ok(self.quarantine.finish()?)
+    }
+
     fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()> {
         self.sinks.iter_mut().try_for_each(|sink| sink.write(entity))
     }

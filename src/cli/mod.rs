@@ -3,6 +3,7 @@
 mod arguments;
 mod completions;
 mod context;
+mod dying;
 mod egress;
 mod ends;
 mod examples;
@@ -17,6 +18,7 @@ mod run;
 mod schema;
 mod secret;
 mod settings;
+mod signals;
 mod test;
 mod validate;
 

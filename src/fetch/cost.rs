@@ -1,9 +1,10 @@
 //! What requests have cost so far, counted by every walk of a fetch.
 
+use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 
 /// Requests, bytes and retries.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
     /// Requests made (files read count as one each).
     pub requests: u64,
