@@ -9,14 +9,17 @@ mod examples;
 mod explain;
 mod job;
 mod live;
+mod log;
 mod maps;
 mod preview;
+mod progress;
 mod recorded;
 pub mod render;
 mod run;
 mod schema;
 mod secret;
 mod settings;
+mod stderr;
 mod test;
 mod validate;
 

@@ -13,7 +13,7 @@ use crate::store::{self, Store};
 use crate::value::Scrubbed;
 use crate::workspace::Kind;
 use std::fmt::Write as _;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -95,7 +95,10 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     let done = match sinks(context, arguments, &job, &mut folder) {
         Ok(sinks) => {
             let mut ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets), context };
-            let mut done = super::runtime()?.block_on(job.run(&mut ends));
+            let runtime = super::runtime()?;
+            context.progress.start(!writes_files(arguments, ready) && io::stdout().is_terminal());
+            let mut done = runtime.block_on(job.run(&mut ends));
+            context.progress.finish();
             if let Err(error) = ends.finish() {
                 done.fail(error);
             }
@@ -128,6 +131,14 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
         write_report(path, &report)?;
     }
     Ok(judged.1)
+}
+
+/// Whether entities go to files; else they go to stdout.
+fn writes_files(arguments: &Run, ready: &Ready) -> bool {
+    match &arguments.out {
+        Some(path) => path != Path::new("-"),
+        None => !ready.profile.outputs.is_empty(),
+    }
 }
 
 /// Outputs take their places after a run that ended by itself; after any other the old files stay as they were.
