@@ -70,18 +70,18 @@ impl Ends for RunEnds<'_> {
             unit = %rejected.unit,
             page = rejected.page,
             record = rejected.record.json().chars().take(EXCERPT).collect::<String>(),
-            "rejected"
+            "record rejected"
         );
         Ok(())
     }
 
     fn begin(&mut self, endpoint: &str, units: usize) {
-        info!(endpoint, units, "endpoint");
+        info!(endpoint, units, "endpoint begun");
         self.context.progress.begin(endpoint, units);
     }
 
     fn page(&mut self, at: &PageAt<'_>, records: usize) {
-        info!(endpoint = at.name, unit = %at.unit, page = at.page, records, "page");
+        info!(endpoint = at.name, unit = %at.unit, page = at.page, records, "page read");
         self.context.progress.page(at.name, &at.unit.to_string(), records);
     }
 

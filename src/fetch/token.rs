@@ -62,7 +62,11 @@ impl Tokens {
         let asked = errand.ask().await.map(|token| Rc::new(Held::new(token, begun, refused.is_some())));
         match &asked {
             Ok(held) => {
-                info!(renewed = held.is_renewed, until = held.until.map(|until| (until - begun).as_secs()), "token");
+                info!(
+                    renewed = held.is_renewed,
+                    until = held.until.map(|until| (until - begun).as_secs()),
+                    "token got"
+                );
                 (self.told)(&held.secret);
             }
             Err(refusal) => warn!(why = refusal.message, "no token"),

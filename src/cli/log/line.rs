@@ -42,6 +42,8 @@ impl Line<'_> {
         let mut out = format!("{} {level} {}", self.timestamp, masked(&tamed(self.message)));
         for (name, value) in &self.fields {
             let value = match value {
+                // The unit of an endpoint that has but one.
+                Value::String(text) if text.is_empty() => continue,
                 Value::String(text) => quoted(masked(&tamed(text))),
                 other => tame(other).to_string(),
             };
@@ -53,8 +55,7 @@ impl Line<'_> {
 
 /// The text in quotes where it would not be one word.
 fn quoted(text: String) -> String {
-    let is_word =
-        !text.is_empty() && !text.contains([' ', '"', '=']) || text.starts_with("http") && !text.contains(' ');
+    let is_word = !text.contains([' ', '"', '=']) || text.starts_with("http") && !text.contains(' ');
     if is_word { text } else { Value::String(text).to_string() }
 }
 
@@ -90,7 +91,7 @@ mod tests {
         let fields =
             json!({"status": 200, "url": "https://h/x?a=1", "why": "short page", "unit": "", "gone": "a\u{1b}[2J\nb"});
         let text = line("response", &fields).to_text(false, str::to_owned);
-        let expected = r#"INFO  response status=200 url=https://h/x?a=1 why="short page" unit="" gone="a[2J b""#;
+        let expected = r#"INFO  response status=200 url=https://h/x?a=1 why="short page" gone="a[2J b""#;
         assert_eq!(text, format!("2030-01-01T00:00:00.000Z {expected}"));
         assert!(line("x", &json!({})).to_text(true, str::to_owned).contains("\u{1b}["));
     }

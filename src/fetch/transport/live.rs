@@ -137,7 +137,7 @@ impl Live {
             return;
         }
         let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-        info!(seconds, why, "wait");
+        info!(seconds, why, "waiting");
         (self.surroundings.notice)(&Waiting { seconds, why: why.to_owned() });
         sleep_until(until).await;
     }
