@@ -98,7 +98,7 @@ fn mistakes_and_silence_are_json_too() {
 #[cfg(unix)]
 mod drawn {
     use super::*;
-    use crate::pty::Pty;
+    use crate::pty::{Out, Pty};
     use std::path::Path;
     use std::sync::Mutex;
     use std::sync::mpsc::{Sender, channel};
@@ -120,7 +120,7 @@ mod drawn {
     }
 
     fn run(folder: &Path, columns: u16) -> Pty {
-        Pty::start(folder, &["run", "acme"], columns, false, &[])
+        Pty::start(folder, &["run", "acme"], columns, Out::Null, "xterm")
     }
 
     /// The screen in pieces between escape sequences and line ends; the last line is filled up with spaces.
@@ -160,15 +160,16 @@ mod drawn {
 
     #[test]
     fn nothing_is_drawn_where_it_would_be_in_the_way() {
-        for (arguments, both, environment) in [
-            (&["run", "acme", "--quiet"][..], false, ("TERM", "xterm")),
-            (&["run", "acme"], false, ("TERM", "dumb")),
-            (&["run", "acme", "-v"], false, ("TERM", "xterm")),
-            (&["run", "acme", "--out", "-"], true, ("TERM", "xterm")),
+        for (arguments, out, term) in [
+            (&["run", "acme", "--quiet"][..], Out::Null, "xterm"),
+            (&["run", "acme"], Out::Null, "dumb"),
+            (&["run", "acme", "-v"], Out::Null, "xterm"),
+            (&["run", "acme", "--out", "-"], Out::Terminal, "xterm"),
+            (&["run", "acme", "--out", "-"], Out::Pipe, "xterm"),
         ] {
             let (_vendor, workspace, go) = held();
             go.send(()).expect("the vendor listens");
-            let mut pty = Pty::start(workspace.path(), arguments, 100, both, &[environment]);
+            let mut pty = Pty::start(workspace.path(), arguments, 100, out, term);
             assert_eq!(pty.end(), Some(0), "{}", pty.seen);
             assert!(!pty.seen.contains('\u{1b}') && !pty.seen.contains("| bugs"), "{arguments:?}: {}", pty.seen);
         }

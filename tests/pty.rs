@@ -9,6 +9,15 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+/// What standard output is.
+#[derive(Debug, Clone, Copy)]
+pub enum Out {
+    Null,
+    Pipe,
+    /// The same terminal.
+    Terminal,
+}
+
 /// A command whose standard error is a terminal.
 pub struct Pty {
     screen: File,
@@ -18,8 +27,8 @@ pub struct Pty {
 }
 
 impl Pty {
-    /// Starts the built binary in `folder`; `both`: standard output is the terminal, too.
-    pub fn start(folder: &Path, arguments: &[&str], columns: u16, both: bool, environment: &[(&str, &str)]) -> Self {
+    /// Starts the built binary in `folder`, on a terminal of type `term`.
+    pub fn start(folder: &Path, arguments: &[&str], columns: u16, out: Out, term: &str) -> Self {
         let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
         grantpt(&screen).expect("it is ours");
         unlockpt(&screen).expect("it is ours");
@@ -28,12 +37,15 @@ impl Pty {
         let name = ptsname(&screen, Vec::new()).expect("a name");
         let terminal =
             || File::options().read(true).write(true).open(OsStr::from_bytes(name.as_bytes())).expect("the terminal");
-        let stdout = if both { Stdio::from(terminal()) } else { Stdio::null() };
+        let stdout = match out {
+            Out::Null => Stdio::null(),
+            Out::Pipe => Stdio::piped(),
+            Out::Terminal => Stdio::from(terminal()),
+        };
         let child = Command::new(env!("CARGO_BIN_EXE_mapctl"))
             .args(arguments)
             .current_dir(folder)
-            .envs([("TERM", "xterm"), ("NO_COLOR", "1")])
-            .envs(environment.iter().copied())
+            .envs([("TERM", term), ("NO_COLOR", "1")])
             .env_remove("COLUMNS")
             .stdin(Stdio::null())
             .stdout(stdout)

@@ -3,6 +3,7 @@
 use super::arguments::Run;
 use super::ends::RunEnds;
 use super::job::Ready;
+use super::progress::Entities;
 use super::{Context, exit};
 use crate::diagnostic::{Report as Mistakes, Source};
 use crate::fetch::{self, Sketch};
@@ -13,7 +14,7 @@ use crate::store::{self, Store};
 use crate::value::Scrubbed;
 use crate::workspace::Kind;
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -96,7 +97,7 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
         Ok(sinks) => {
             let mut ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets), context };
             let runtime = super::runtime()?;
-            context.progress.start(!writes_files(arguments, ready) && io::stdout().is_terminal());
+            context.progress.start(entities(arguments, ready));
             let mut done = runtime.block_on(job.run(&mut ends));
             context.progress.finish();
             if let Err(error) = ends.finish() {
@@ -133,12 +134,13 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     Ok(judged.1)
 }
 
-/// Whether entities go to files; else they go to stdout.
-fn writes_files(arguments: &Run, ready: &Ready) -> bool {
-    match &arguments.out {
+/// Where entities go.
+fn entities(arguments: &Run, ready: &Ready) -> Entities {
+    let to_files = match &arguments.out {
         Some(path) => path != Path::new("-"),
         None => !ready.profile.outputs.is_empty(),
-    }
+    };
+    if to_files { Entities::Files } else { Entities::on_stdout() }
 }
 
 /// Outputs take their places after a run that ended by itself; after any other the old files stay as they were.

@@ -1,7 +1,10 @@
 //! Progress of a run on standard error: drawn on a terminal, now and then a line elsewhere.
 
 mod drawing;
+mod entities;
 mod tally;
+
+pub use entities::Entities;
 
 use super::stderr::Stderr;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -59,11 +62,13 @@ impl Progress {
         Self { stderr, clock: Arc::new(clock), face, state: Arc::new(Mutex::new(state)) }
     }
 
-    /// A run begins. Entities that go to the same terminal are progress enough.
-    pub fn start(&self, entities_to_terminal: bool) {
-        let face = match self.face {
-            Face::Drawn if entities_to_terminal => Face::Waits,
-            face => face,
+    /// A run begins. Entities on the same terminal are progress enough; whoever reads them from a pipe may write there,
+    /// too, and lines can stand that.
+    pub fn start(&self, entities: Entities) {
+        let face = match (self.face, entities) {
+            (Face::Drawn, Entities::Terminal) => Face::Waits,
+            (Face::Drawn, Entities::Pipe) => Face::Lines,
+            (face, _) => face,
         };
         let mut state = self.state();
         *state = State { tally: Tally::default(), face, said: (self.clock)() };
