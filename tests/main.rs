@@ -10,6 +10,9 @@ mod floors;
 mod judges;
 mod maps;
 mod misuse;
+mod progress;
+#[cfg(unix)]
+mod pty;
 mod readme;
 mod resume;
 mod samples;

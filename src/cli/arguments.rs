@@ -1,7 +1,7 @@
 //! The command line, as clap reads it.
 
 use super::render::Format;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const START: &str = "\
@@ -61,9 +61,13 @@ pub struct Arguments {
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
 
-    /// Say of a run each page that was read and each record that was rejected
-    #[arg(short, long, global = true, help_heading = "Global options")]
-    pub verbose: bool,
+    /// Log each request, wait, page and rejected record of a run to standard error; -vv: what is sent with them, too
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
+    pub verbose: u8,
+
+    /// How logs are written
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = "Global options")]
+    pub log: LogFormat,
 }
 
 /// When to use colour.
@@ -72,6 +76,15 @@ pub enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// How logs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people; `-v` asks for them
+    Text,
+    /// For scripts: all of standard error is one JSON object a line, notes, mistakes and the ledger's sums included
+    Json,
 }
 
 /// The verbs.

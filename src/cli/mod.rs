@@ -10,8 +10,10 @@ mod examples;
 mod explain;
 mod job;
 mod live;
+mod log;
 mod maps;
 mod preview;
+mod progress;
 mod recorded;
 pub mod render;
 mod run;
@@ -19,6 +21,7 @@ mod schema;
 mod secret;
 mod settings;
 mod signals;
+mod stderr;
 mod test;
 mod validate;
 

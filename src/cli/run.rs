@@ -3,6 +3,7 @@
 use super::arguments::Run;
 use super::ends::RunEnds;
 use super::job::Ready;
+use super::progress::Entities;
 use super::{Context, dying, exit, signals};
 use crate::diagnostic::{Report as Mistakes, Source};
 use crate::fetch::{self, Sketch};
@@ -108,7 +109,10 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
         Ok((sinks, opened)) => {
             memory = opened;
             let ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets), context };
-            match carried(&job, ends, memory.as_mut(), ready)? {
+            context.progress.start(entities(arguments, ready));
+            let carried = carried(&job, ends, memory.as_mut(), ready)?;
+            context.progress.finish();
+            match carried {
                 Some(done) => done,
                 None => return Ok(exit::INCOMPLETE),
             }
@@ -230,6 +234,11 @@ fn changed<'d>(before: &'d [(String, String)], now: &'d [(String, String)]) -> O
         one.iter().find(|document| !other.contains(document)).map(|(name, _)| name.as_str())
     };
     differs(now, before).or_else(|| differs(before, now))
+}
+
+/// Where entities go.
+fn entities(arguments: &Run, ready: &Ready) -> Entities {
+    if is_stdout(arguments, ready) { Entities::on_stdout() } else { Entities::Files }
 }
 
 /// Outputs take their places after a run that ended by itself; after any other the old files stay as they were.

@@ -4,6 +4,7 @@ use super::answer::{Trouble, judge};
 use super::cost::Cost;
 use super::egress::{MAX_HOPS, follow};
 use super::lane::Text;
+use super::send::{send, wait};
 use super::token::{Held, UNAUTHORIZED};
 use super::token_request::Errand;
 use super::transport::{Cause, MAX_PAGE};
@@ -181,11 +182,11 @@ impl<'w> Asker<'w> {
         let (mut attempts, mut waits) = (1, 0);
         loop {
             self.cost.request();
-            let response = match self.world.transport.send(request).await {
+            let response = match send(self.world.transport, request, attempts).await {
                 Ok(response) => response,
                 Err(error) if attempts < retry.attempts && self.world.transport.may_recover(request, &error) => {
                     self.cost.retry();
-                    self.world.transport.wait(Cause::Error(&error), attempts).await?;
+                    wait(self.world.transport, Cause::Error(&error), attempts).await?;
                     attempts += 1;
                     continue;
                 }
@@ -207,7 +208,7 @@ impl<'w> Asker<'w> {
                 return Ok(response);
             }
             self.cost.retry();
-            self.world.transport.wait(Cause::Answer(&response), waits.max(attempts - 1)).await?;
+            wait(self.world.transport, Cause::Answer(&response), waits.max(attempts - 1)).await?;
         }
     }
 }

@@ -84,6 +84,7 @@ impl Fetch<'_> {
             fetched.fail(endpoint, &UnitName::default(), 1, message);
             Vec::new()
         });
+        self.audience.begin(&endpoint.name, units.len());
         let (turns, text) = (Turns::default(), Text::default());
         let walks = units.into_iter().enumerate().map(|(number, bindings)| {
             let lane = Lane { audience: self.audience, turns: &turns, number, text: &text, cost: self.cost };
@@ -92,6 +93,7 @@ impl Fetch<'_> {
         let mut walks = pin!(stream::iter(walks).buffered(self.world.transport.concurrency()));
         while let Some(done) = walks.next().await {
             turns.pass();
+            self.audience.ended(&endpoint.name, &done.report);
             fetched.pages += done.report.pages;
             keep(&mut items[endpoint.number], done.items, &done.bindings);
             match done.ended {

@@ -3,6 +3,7 @@
 use super::cost::Cost;
 use super::note::PageNote;
 use super::observer::{Observer, PageAt};
+use super::outcome::UnitReport;
 use crate::expression::Frame;
 use crate::path::Walked;
 use std::cell::{Cell, RefCell};
@@ -72,6 +73,12 @@ pub(super) trait Audience {
         walked: &'a Walked<'a>,
         note: (&PageNote, &Cost),
     ) -> ControlFlow<&'static str>;
+
+    /// Tells of an endpoint that is walked from now on.
+    fn begin(&self, endpoint: &str, units: usize);
+
+    /// Tells of a unit that came to its end.
+    fn ended(&self, endpoint: &str, unit: &UnitReport);
 }
 
 impl<O: Observer + ?Sized> Audience for RefCell<&mut O> {
@@ -85,6 +92,14 @@ impl<O: Observer + ?Sized> Audience for RefCell<&mut O> {
         let mut observer = self.borrow_mut();
         observer.page(at, frame, walked)?;
         observer.note(note, cost.spent())
+    }
+
+    fn begin(&self, endpoint: &str, units: usize) {
+        self.borrow_mut().begin(endpoint, units);
+    }
+
+    fn ended(&self, endpoint: &str, unit: &UnitReport) {
+        self.borrow_mut().ended(endpoint, unit);
     }
 }
 

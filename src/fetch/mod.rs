@@ -14,6 +14,7 @@ mod page;
 mod recall;
 #[cfg(test)]
 mod script;
+mod send;
 mod sketch;
 #[cfg(test)]
 mod stage;

@@ -2,6 +2,7 @@
 
 use super::cost::Spent;
 use super::note::PageNote;
+use super::outcome::UnitReport;
 use super::unit::UnitName;
 use crate::expression::Frame;
 use crate::path::Walked;
@@ -33,4 +34,10 @@ pub trait Observer {
     fn note(&mut self, _note: &PageNote, _spent: Spent) -> ControlFlow<&'static str> {
         ControlFlow::Continue(())
     }
+
+    /// An endpoint is walked from now on, in so many units.
+    fn begin(&mut self, _endpoint: &str, _units: usize) {}
+
+    /// A unit of an endpoint came to its end.
+    fn ended(&mut self, _endpoint: &str, _unit: &UnitReport) {}
 }

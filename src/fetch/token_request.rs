@@ -2,6 +2,7 @@
 
 use super::answer::status;
 use super::cost::Cost;
+use super::send::{send, wait};
 use super::transport::Cause;
 use super::world::World;
 use crate::connector::Connector;
@@ -57,7 +58,7 @@ impl Errand<'_> {
         loop {
             self.cost.request();
             let transport = self.world.transport;
-            let sent = transport.send(&asked.request).await;
+            let sent = send(transport, &asked.request, attempt).await;
             let last = attempt >= self.connector.retry.attempts;
             let cause = match &sent {
                 Ok(answer) => {
@@ -68,7 +69,7 @@ impl Errand<'_> {
             };
             let Some(cause) = cause else { return sent.map_err(|error| error.message) };
             self.cost.retry();
-            transport.wait(cause, attempt).await?;
+            wait(transport, cause, attempt).await?;
             attempt += 1;
         }
     }

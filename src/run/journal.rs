@@ -47,6 +47,7 @@ impl<'j> Journal<'j> {
     /// Writes a checkpoint.
     pub(super) fn save(&mut self, ledger: &Ledger, spent: Spent) -> io::Result<()> {
         save(self.memory, ledger, spent, false)?;
+        tracing::debug!(written = ledger.written(), "checkpoint written");
         self.saved = Some(Instant::now());
         Ok(())
     }

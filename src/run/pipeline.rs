@@ -7,9 +7,9 @@ use super::verdict::{INTERRUPTED, LIMITED};
 use super::{Ledger, MapLedger};
 use crate::diagnostic::codes;
 use crate::expression::Frame;
-use crate::fetch::{Observer, PageAt, PageNote, Spent, UnitName};
+use crate::fetch::{Observer, PageAt, PageNote, Spent, UnitName, UnitReport};
 use crate::mapping::{Drafted, Lookups, Outcome, Rejection, Score, TransformMap};
-use crate::path::{Record, Walked};
+use crate::path::{Found, Record, Walked};
 use crate::plan::CompiledMap;
 use crate::schema::{Additions, Entity, SEVERITY, Violation};
 use crate::scoring::{ScoreTable, cve_qds};
@@ -30,6 +30,10 @@ pub trait Ends {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+    /// An endpoint is walked from now on, unit by unit; for those who watch.
+    fn begin(&mut self, _endpoint: &str, _units: usize) {}
+    /// A unit came to its end; for those who watch.
+    fn ended(&mut self, _endpoint: &str, _unit: &UnitReport) {}
 }
 
 /// A rejected record with its origin.
@@ -254,7 +258,10 @@ impl<'p> Pipeline<'p> {
 
 impl Observer for Pipeline<'_> {
     fn page<'a>(&mut self, at: &PageAt<'a>, frame: &Frame<'a>, walked: &'a Walked<'a>) -> ControlFlow<&'static str> {
-        let crate::path::Found::Records { records, .. } = &walked.records else { return ControlFlow::Continue(()) };
+        let records: &[Record<'a>] = match &walked.records {
+            Found::Records { records, .. } => records,
+            Found::Missing | Found::NotAnArray(_) => &[],
+        };
         self.ends.page(at, records.len());
         for number in 0..self.chosen.len() {
             if self.chosen[number].from == at.name {
@@ -274,6 +281,14 @@ impl Observer for Pipeline<'_> {
             Ok(())
         });
         noted.map_or_else(|error| self.unwritten(error), ControlFlow::Continue)
+    }
+
+    fn begin(&mut self, endpoint: &str, units: usize) {
+        self.ends.begin(endpoint, units);
+    }
+
+    fn ended(&mut self, endpoint: &str, unit: &UnitReport) {
+        self.ends.ended(endpoint, unit);
     }
 }
 

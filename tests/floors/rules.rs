@@ -22,6 +22,9 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("chacha20poly1305", &["vault/store"]),
     ("getrandom", &["vault/store"]),
     ("rpassword", &["cli"]),
+    ("indicatif", &["cli"]),
+    // Dry rooms have nothing to tell.
+    ("tracing", &["cli", "fetch", "http", "run", "sink", "store", "vault"]),
 ];
 
 /// Rooms without a socket, a file or a task: what they do is the same every time.

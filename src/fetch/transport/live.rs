@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until};
+use tracing::info;
 
 /// After a failure that may be gone in a moment.
 const FAILURE: Backoff = Backoff { first: Duration::from_millis(500), longest: Duration::from_secs(60) };
@@ -136,6 +137,7 @@ impl Live {
             return;
         }
         let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        info!(seconds, why, "waiting");
         (self.surroundings.notice)(&Waiting { seconds, why: why.to_owned() });
         sleep_until(until).await;
     }
