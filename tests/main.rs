@@ -1,6 +1,7 @@
 //! One binary for all tests from outside: they find their case folders themselves.
 
 mod canary;
+mod complaints;
 mod contract;
 mod diagnostics;
 mod docs;

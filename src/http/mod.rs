@@ -4,6 +4,7 @@ mod blame;
 mod client;
 mod excerpt;
 mod fingerprint;
+pub mod hint;
 mod link;
 mod request;
 mod response;
@@ -12,7 +13,7 @@ mod trust;
 mod url;
 
 pub use client::{Client, ClientOptions};
-pub use excerpt::{excerpt, visible};
+pub use excerpt::{excerpt, visible, web_page};
 pub use fingerprint::Fingerprint;
 pub use link::{Link, parse_links};
 pub use request::{Body, Header, HeaderValue, Request};

@@ -89,10 +89,7 @@ impl Live {
         if request.url.scheme() == "https" || self.plain_http || is_loopback(&request.url) {
             return Ok(());
         }
-        let message = format!(
-            "`{}` is not encrypted: nothing is sent there; write `https://`, or allow it in the profile: `tls: {{ plain_http: true }}`",
-            origin(&request.url)
-        );
+        let message = format!("`{}` is not encrypted: nothing is sent there", origin(&request.url));
         Err(SendError::new(SendErrorKind::Forbidden, message))
     }
 
@@ -111,7 +108,7 @@ impl Live {
                 };
                 (stated, backoff, format!("the vendor, which answered {}", response.status))
             }
-            Cause::Error(error) => (None, FAILURE, format!("the next attempt: {}", error.message)),
+            Cause::Error(error) => (None, FAILURE, format!("the next attempt: {}", error.fact())),
         };
         if let Some(stated) = stated.filter(|stated| *stated > self.longest) {
             return Err(format!(
