@@ -7,6 +7,8 @@ use crate::vendor::{Answer, Asked, Vendor, bugs};
 use serde_json::json;
 
 const CA: &str = "tls: { ca_file: ca.pem }";
+/// TLS would not even ask for such a name.
+const PLAIN: &str = "tls: { plain_http: true }";
 const NOBODY: &str = "no-name-server-is-asked-for-a-label-of-more-than-63-characters-xxx.invalid";
 
 /// A fault: its name, what goes wrong, what is said, and the fix.
@@ -96,7 +98,7 @@ fn from_the_start(fault: &Fault) -> Came {
             let vendor = Vendor::start(move |_| answer());
             Workspace::new(&vendor.url, Walk::Offset, &[], "").run()
         }
-        Fault::WrongHost => Workspace::new(&format!("https://{NOBODY}"), Walk::Offset, &[], "").run(),
+        Fault::WrongHost => Workspace::new(&format!("http://{NOBODY}"), Walk::Offset, &[], PLAIN).run(),
         Fault::WrongPort => Workspace::new(&gone(), Walk::Offset, &[], "").run(),
         Fault::Expired => {
             let (identity, authority) = expired();
@@ -120,7 +122,7 @@ fn in_the_middle(fault: &Fault) -> Came {
     let linked = |place: &str, ca: Option<&Authority>| {
         let vendor = Vendor::start(leads_to(place.to_owned()));
         let (_, host) = place.split_once("://").expect("a url");
-        let workspace = Workspace::new(&vendor.url, Walk::NextUrl, &[host], if ca.is_some() { CA } else { "" });
+        let workspace = Workspace::new(&vendor.url, Walk::NextUrl, &[host], if ca.is_some() { CA } else { PLAIN });
         workspace.write("ca.pem", &ca.map(Authority::pem).unwrap_or_default());
         workspace.run()
     };
@@ -130,7 +132,7 @@ fn in_the_middle(fault: &Fault) -> Came {
             let vendor = Vendor::start(move |asked| if asked.count("offset") == 2 { answer() } else { bugs(asked) });
             Workspace::new(&vendor.url, Walk::Offset, &[], "").run()
         }
-        Fault::WrongHost => linked(&format!("https://{NOBODY}"), None),
+        Fault::WrongHost => linked(&format!("http://{NOBODY}"), None),
         Fault::WrongPort => linked(&gone(), None),
         Fault::Expired => {
             let (identity, authority) = expired();

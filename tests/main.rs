@@ -2,6 +2,7 @@
 
 mod canary;
 mod complaints;
+mod connection;
 mod contract;
 mod diagnostics;
 mod docs;

@@ -8,6 +8,7 @@ mod fan_out;
 mod observer;
 mod outcome;
 mod page;
+pub mod probe;
 #[cfg(test)]
 mod script;
 mod sketch;

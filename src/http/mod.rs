@@ -11,6 +11,7 @@ mod response;
 mod send_error;
 mod trust;
 mod url;
+mod way;
 
 pub use client::{Client, ClientOptions};
 pub use excerpt::{excerpt, visible, web_page};
@@ -24,3 +25,4 @@ pub use trust::Trust;
 pub use url::{
     decode_path, encode_name, encode_value, is_loopback, join, origin, same_origin, with_query, without_parameter,
 };
+pub use way::Connection;

@@ -118,6 +118,11 @@ impl Workspace {
         fs::write(path, text).expect("a file");
     }
 
+    /// Where it lies.
+    pub fn folder(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
     /// Runs a command.
     pub fn command(&self, arguments: &[&str]) -> Output {
         mapctl(self.0.path(), &arguments.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())

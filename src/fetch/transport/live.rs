@@ -162,6 +162,10 @@ impl Transport for Live {
     fn needs_credentials(&self) -> bool {
         true
     }
+
+    fn client(&self) -> Option<&Client> {
+        Some(&self.client)
+    }
 }
 
 #[cfg(test)]

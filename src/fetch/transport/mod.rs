@@ -15,7 +15,7 @@ pub use file::{FilePage, FilePages};
 pub use live::{Live, Surroundings, Waiting};
 pub use replay::Replay;
 
-use crate::http::{Request, Response, SendError};
+use crate::http::{Client, Request, Response, SendError};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -48,4 +48,9 @@ pub trait Transport {
 
     /// Whether requests must carry their credentials; a recording needs none.
     fn needs_credentials(&self) -> bool;
+
+    /// The client, where requests go over the network.
+    fn client(&self) -> Option<&Client> {
+        None
+    }
 }

@@ -1,0 +1,1 @@
+//! Times by a clock of the test's own, and what answers say of whom.
