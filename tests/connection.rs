@@ -74,7 +74,6 @@ fn hold(wrong: Vec<(&str, Result<(), String>)>) {
 type Script = fn(&Asked) -> Answer;
 
 const REFUSED: &str = "check the credential in the profile's settings";
-const UNKNOWN: &str = "not known: ";
 
 /// How a vendor over plain http answers, and what is due.
 const ANSWERS: &[(&str, Walk, Script, Due)] = &[
@@ -154,8 +153,24 @@ const ANSWERS: &[(&str, Walk, Script, Due)] = &[
         |_| Answer::json(&json!({"errors": [{"message": "who?", "extensions": {"code": "UNAUTHENTICATED"}}]})),
         Due("psfss", "the server answers with errors: who?", REFUSED),
     ),
-    ("too slow", Walk::Offset, |asked| bugs(asked).drip(), Due("psssf", UNKNOWN, "`limits: { timeout: 2m }`")),
+    (
+        "too slow",
+        Walk::Offset,
+        |asked| bugs(asked).drip(),
+        Due("psssf", "gave no whole answer within 1s", "`limits: { timeout: 2m }`"),
+    ),
 ];
+
+/// The table as `docs/reliability.md` prints it.
+pub fn markdown() -> String {
+    let mut table = "| the vendor's answer | check that fails | what is said |\n|---|---|---|\n".to_owned();
+    for (name, _, _, Due(verdicts, detail, hint)) in ANSWERS {
+        let failed = verdicts.find('f').map_or_else(|| "none".to_owned(), |at| format!("`{}`", NAMES[at]));
+        let hint = if hint.is_empty() { String::new() } else { format!(" → “{hint}”") };
+        table += &format!("| {name} | {failed} | “{detail}”{hint} |\n");
+    }
+    table
+}
 
 #[test]
 fn every_answer_is_told_by_the_check_it_concerns() {
