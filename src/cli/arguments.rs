@@ -26,7 +26,7 @@ Rejected records lie in .mapctl/quarantine/ of the workspace, each with code, pa
 Paths of the command line are those of the current folder, paths in a profile those of the workspace.";
 
 const TEST_CONNECTION_EXITS: &str = "\
-One light request is made, and none is repeated; nothing is written. Behind a check that fails the others are skipped.
+One light request is made, and none is retried; nothing is written. Behind a check that fails the others are skipped.
 
 Exit codes: 0 no check failed; 1 a check failed; 2 wrong usage, profile or map, or a profile that replays a recording.";
 

@@ -83,7 +83,8 @@ impl<'c> Checks<'c> {
 
     /// Enters a check; one of that name that was made before is known better now.
     fn note(&mut self, name: &'static str, verdict: Verdict, detail: String, hint: Option<String>) {
-        let now = (self.clock)();
+        // What was not looked at took no time; it is that of the check that follows.
+        let now = if verdict == Verdict::Skipped { self.last } else { (self.clock)() };
         let before = self.made.iter().position(|check| check.name == name).map(|at| self.made.remove(at));
         let spent = now.saturating_sub(self.last) + Duration::from_millis(before.map_or(0, |check| check.ms));
         self.last = now;

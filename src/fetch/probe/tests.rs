@@ -78,6 +78,16 @@ fn a_token_that_is_refused_is_renewed_once_and_then_told() {
 }
 
 #[test]
+fn what_is_skipped_takes_no_time() {
+    let script = Script::default()
+        .on(TOKEN, [(200, json!({"access_token": "t1"}))])
+        .on("GET https://h/sites", [(500, json!({"message": "no"}))])
+        .taking(Duration::from_millis(40));
+    let lines = probed(&Stage::new(MAP), "sites", &script);
+    assert!(lines[2].starts_with("skipped 0 not known") && lines[4].starts_with("failed 80 status 500"), "{lines:?}");
+}
+
+#[test]
 fn of_a_list_the_first_item_is_asked() {
     let script = Script::default()
         .on(TOKEN, [(200, json!({"access_token": "t1"}))])
