@@ -1,6 +1,8 @@
 //! One binary for all tests from outside: they find their case folders themselves.
 
 mod canary;
+mod complaints;
+mod connection;
 mod contract;
 mod diagnostics;
 mod docs;

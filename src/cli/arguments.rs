@@ -25,6 +25,11 @@ Exit codes:
 Rejected records lie in .mapctl/quarantine/ of the workspace, each with code, path and source.
 Paths of the command line are those of the current folder, paths in a profile those of the workspace.";
 
+const TEST_CONNECTION_EXITS: &str = "\
+One light request is made, and none is retried; nothing is written. Behind a check that fails the others are skipped.
+
+Exit codes: 0 no check failed; 1 a check failed; 2 wrong usage, profile or map, or a profile that replays a recording.";
+
 const VALIDATE_EXITS: &str = "Exit codes: 0 right, or warnings alone; 2 wrong (with --strict for a warning, too).";
 
 const PREVIEW_EXITS: &str = "\
@@ -92,6 +97,12 @@ pub enum LogFormat {
 pub enum Command {
     /// Pull what a profile asks for, map it, check it, write it, and close the books
     Run(Run),
+    /// Check the way to a profile's vendor: network, TLS, credential, permission, and a first record
+    #[command(after_help = TEST_CONNECTION_EXITS)]
+    TestConnection {
+        /// The profile: a path, or the name of one in profiles/ of the workspace or in the binary
+        profile: String,
+    },
     /// Report every mistake of maps, profiles and schemas
     Validate(Validate),
     /// Map answers from disk and print the entities

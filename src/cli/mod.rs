@@ -23,6 +23,7 @@ mod settings;
 mod signals;
 mod stderr;
 mod test;
+mod test_connection;
 mod validate;
 
 pub use arguments::Arguments;
@@ -68,6 +69,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
     let code = match arguments.command {
         Command::Run(run) => run::run(&mut context, &run),
+        Command::TestConnection { profile } => test_connection::test_connection(&mut context, &profile),
         Command::Validate(validate) => validate::validate(&mut context, &validate),
         Command::Preview(preview) => preview::preview(&mut context, &preview),
         Command::Test(test) => test::test(&mut context, &test),

@@ -1,6 +1,6 @@
 //! One request until there is an answer: made again where the map says so, of several texts the one that the server takes.
 
-use super::answer::{Trouble, judge};
+use super::answer::{Trouble, judge, refusal};
 use super::cost::Cost;
 use super::egress::{MAX_HOPS, follow};
 use super::lane::Text;
@@ -99,13 +99,11 @@ impl<'w> Asker<'w> {
         self.cost.retry();
         let response = self.arrive(request.clone(), frame).await?;
         let renewed = token.inspect(|token| token.note(response.status)).is_some();
-        match judge(&response, false) {
-            Err(trouble) if renewed && response.status == UNAUTHORIZED => {
-                let said = trouble.message;
-                Err(format!("{said}; a new token is refused, too: check what it may be used for"))
-            }
-            _ => Ok(response),
+        if renewed && response.status == UNAUTHORIZED {
+            let said = refusal(&response);
+            return Err(format!("{said}; a new token is refused, too: check what it may be used for"));
         }
+        Ok(response)
     }
 
     /// Whether the answer says that the token is no good, and another may be better.
@@ -190,7 +188,7 @@ impl<'w> Asker<'w> {
                     attempts += 1;
                     continue;
                 }
-                Err(error) if attempts > 1 => return Err(format!("{} ({attempts} attempts)", error.message)),
+                Err(error) if attempts > 1 => return Err(error.after(attempts)),
                 Err(error) => return Err(error.message),
             };
             self.cost.receive(response.body.len());
@@ -237,7 +235,7 @@ mod tests {
         let stage = Stage::new(OFFSET).status(FIRST, 429, json!({"message": "slow down"}));
         let (fetched, _) = stage.run("bugs");
         assert_eq!((fetched.requests, fetched.retries), (5, 4));
-        assert_eq!(fetched.failures[0].message, "status 429 Too Many Requests: slow down");
+        assert!(fetched.failures[0].message.starts_with("status 429 Too Many Requests: slow down; wait"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod note;
 mod observer;
 mod outcome;
 mod page;
+pub mod probe;
 mod recall;
 #[cfg(test)]
 mod script;

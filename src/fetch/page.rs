@@ -7,7 +7,7 @@ use super::observer::PageAt;
 use super::walk::{Ended, Item, Walk};
 use crate::connector::paginate::Facts;
 use crate::expression::Frame;
-use crate::http::{Response, excerpt, visible};
+use crate::http::{Response, excerpt, hint, visible, web_page};
 use crate::path::{Found, Record, Walked};
 use crate::value::fingerprint;
 use crate::value::scan::Malformed;
@@ -36,9 +36,10 @@ impl Walk<'_> {
         response: Option<&Response>,
     ) -> Result<Taken<'t>, Ended> {
         let endpoint = self.endpoint;
-        let walked = endpoint.walk(text).map_err(|error| self.failed(malformed(text, &error)))?;
+        let from_file = response.is_none();
+        let walked = endpoint.walk(text).map_err(|error| self.failed(malformed(text, &error, from_file)))?;
         let records = self.records(&walked, text).map_err(|why| self.failed(why))?;
-        let entry = self.enter(&walked, records, response.is_none()).map_err(|why| self.failed(why))?;
+        let entry = self.enter(&walked, records, from_file).map_err(|why| self.failed(why))?;
         let facts = Facts {
             records: records.len() as u64,
             distinct: self.books.distinct,
@@ -143,9 +144,20 @@ impl Walk<'_> {
     }
 }
 
-fn malformed(text: &str, error: &Malformed) -> String {
-    let said = excerpt(text.as_bytes());
-    format!("the answer cannot be read: {} (byte {}); it begins: {said}", error.message, error.at)
+/// Why a page is no data, and what to do about it.
+fn malformed(text: &str, error: &Malformed, from_file: bool) -> String {
+    let (why, fix) = match web_page(text) {
+        _ if text.trim().is_empty() => ("it is empty".to_owned(), hint::EMPTY),
+        Some(title) if title.is_empty() => ("it is a web page".to_owned(), hint::WEB_PAGE),
+        Some(title) => (format!("it is a web page titled `{title}`"), hint::WEB_PAGE),
+        None => {
+            let said = excerpt(text.as_bytes());
+            return format!("the answer cannot be read: {} (byte {}); it begins: {said}", error.message, error.at);
+        }
+    };
+    // What to look at is not the network then.
+    let fix = if from_file { String::new() } else { format!("; {fix}") };
+    format!("the answer cannot be read: {why}{fix}")
 }
 
 #[cfg(test)]
@@ -162,7 +174,7 @@ mod tests {
             assert!(fetched.failures[0].message.starts_with("the records are no"), "{:?}", fetched.failures);
         }
         let (fetched, _) = Stage::new(OFFSET).status(url, 401, json!({"message": "bad token"})).run("bugs");
-        assert_eq!(fetched.failures[0].message, "status 401 Unauthorized: bad token");
+        assert!(fetched.failures[0].message.starts_with("status 401 Unauthorized: bad token; check the credential"));
     }
 
     #[test]

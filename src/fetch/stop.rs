@@ -1,7 +1,7 @@
 //! The wish that a fetch end early: whoever waits for an answer or a pause ends at once, a page in hand is mapped first.
 
 use super::transport::{Boxed, Cause, Transport};
-use crate::http::{Request, Response, SendError, SendErrorKind};
+use crate::http::{Client, Request, Response, SendError, SendErrorKind};
 use futures_util::future::{Either, select};
 use std::cell::Cell;
 use std::pin::pin;
@@ -70,6 +70,10 @@ impl Transport for Stoppable<'_> {
 
     fn concurrency(&self) -> usize {
         self.transport.concurrency()
+    }
+
+    fn client(&self) -> Option<&Client> {
+        self.transport.client()
     }
 }
 

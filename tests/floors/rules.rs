@@ -15,6 +15,8 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("reqwest", &["http", "connector", "fetch", "expression/convert"]),
     ("rustls", &["http"]),
     ("rustls_platform_verifier", &["http"]),
+    ("tokio_rustls", &["http"]),
+    ("hyper_util", &["http"]),
     ("clap", &["cli"]),
     ("html_escape", &["expression/convert"]),
     ("aho_corasick", &["value/scrub"]),

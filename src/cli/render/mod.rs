@@ -1,5 +1,6 @@
 //! One value, many looks: diagnostics as text, JSON, SARIF or annotations; tables, the ledger and generated pages.
 
+mod checks;
 mod codes;
 mod control;
 mod excerpt;
@@ -15,6 +16,7 @@ mod target;
 mod text;
 mod wrap;
 
+pub use checks::{checks, checks_json, has_failed};
 pub use codes::{code_page, codes_markdown};
 pub use control::{stripped, visible};
 pub use language::{fill_language, kinds_markdown, shape_markdown};

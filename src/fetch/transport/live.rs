@@ -92,10 +92,7 @@ impl Live {
         if request.url.scheme() == "https" || self.plain_http || is_loopback(&request.url) {
             return Ok(());
         }
-        let message = format!(
-            "`{}` is not encrypted: nothing is sent there; write `https://`, or allow it in the profile: `tls: {{ plain_http: true }}`",
-            origin(&request.url)
-        );
+        let message = format!("`{}` is not encrypted: nothing is sent there", origin(&request.url));
         Err(SendError::new(SendErrorKind::Forbidden, message))
     }
 
@@ -114,7 +111,7 @@ impl Live {
                 };
                 (stated, backoff, format!("the vendor, which answered {}", response.status))
             }
-            Cause::Error(error) => (None, FAILURE, format!("the next attempt: {}", error.message)),
+            Cause::Error(error) => (None, FAILURE, format!("the next attempt: {}", error.fact())),
         };
         if let Some(stated) = stated.filter(|stated| *stated > self.longest) {
             return Err(format!(
@@ -172,6 +169,10 @@ impl Transport for Live {
 
     fn concurrency(&self) -> usize {
         self.concurrency
+    }
+
+    fn client(&self) -> Option<&Client> {
+        Some(&self.client)
     }
 }
 

@@ -15,7 +15,7 @@ pub use file::{FilePage, FilePages};
 pub use live::{Live, Surroundings, Waiting};
 pub use replay::Replay;
 
-use crate::http::{Request, Response, SendError};
+use crate::http::{Client, Request, Response, SendError};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -52,5 +52,10 @@ pub trait Transport {
     /// How many requests may be under way at once. One where answers depend on the order of requests.
     fn concurrency(&self) -> usize {
         1
+    }
+
+    /// The client, where requests go over the network.
+    fn client(&self) -> Option<&Client> {
+        None
     }
 }
