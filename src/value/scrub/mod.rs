@@ -9,7 +9,7 @@ mod view;
 
 pub use lines::Scrubbed;
 
-use super::{MASK, Secret};
+use super::{MASK, Secret, placeholder};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use escape::{HTML, JSON, PERCENT};
 use std::borrow::Cow;
@@ -98,7 +98,7 @@ impl Scrubber {
 
     /// The text with a placeholder of its own for each secret, `{secret:NAME}`, as recordings hold them.
     pub fn to_placeholders<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.replace(text, |name| Cow::Owned(format!("{{secret:{name}}}")))
+        self.replace(text, |name| Cow::Owned(placeholder(name)))
     }
 
     /// The text with every secret overwritten in place, so that offsets stay true.
