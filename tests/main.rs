@@ -11,6 +11,7 @@ mod judges;
 mod maps;
 mod misuse;
 mod readme;
+mod record;
 mod samples;
 mod scratch;
 mod show;

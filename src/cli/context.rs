@@ -192,6 +192,11 @@ impl Context {
     pub fn now() -> String {
         jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
+
+    /// The same, to the millisecond.
+    pub fn now_exactly() -> String {
+        jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    }
 }
 
 /// The profile that a mistake keeps from being read at all.

@@ -12,6 +12,7 @@ mod live;
 mod maps;
 mod preview;
 mod recorded;
+mod recording;
 pub mod render;
 mod run;
 mod schema;

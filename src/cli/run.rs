@@ -3,6 +3,7 @@
 use super::arguments::Run;
 use super::ends::RunEnds;
 use super::job::Ready;
+use super::recording::{self, Recording};
 use super::{Context, exit};
 use crate::diagnostic::{Report as Mistakes, Source};
 use crate::fetch::{self, Sketch};
@@ -31,6 +32,10 @@ pub fn run(context: &mut Context, arguments: &Run) -> u8 {
     };
     context.show(&mistakes);
     let Some(ready) = ready else { return exit::WRONG };
+    if let Some(why) = recording::misuse(arguments, &ready) {
+        context.complain(&format!("error: {why}"));
+        return exit::WRONG;
+    }
     if !ready.profile.active {
         context.note(&format!("note: the profile `{}` is inactive; it runs because it was named", ready.profile.name));
     }
@@ -91,8 +96,12 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     let _lock = store.lock(&profile.name).map_err(|error| error.to_string())?;
     let mut folder = store.begin(&started, &profile.name).map_err(|error| error.to_string())?;
     let constants = ready.constants(folder.id(), &started);
-    let job = ready.job(context, &constants, arguments.limit);
-    let done = match sinks(context, arguments, &job, &mut folder) {
+    let recording = arguments.record.as_deref().map(|path| Recording::begin(context, ready, path, &folder));
+    let mut job = ready.job(context, &constants, arguments.limit);
+    if let Some(recording) = &recording {
+        job.transport = recording.transport();
+    }
+    let mut done = match sinks(context, arguments, &job, &mut folder) {
         Ok(sinks) => {
             let mut ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets), context };
             let mut done = super::runtime()?.block_on(job.run(&mut ends));
@@ -104,18 +113,23 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
         // The run was begun, so it is reported.
         Err(why) => job.not_run(io::Error::other(why)),
     };
-    let mut judged = done.verdict(profile.allow_rejects);
+    let unrecorded = recording.as_ref().and_then(Recording::failure);
     let mut failure = done.error.as_ref().map(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => "whoever read the entities stopped reading".to_owned(),
         _ => format!("the output could not be written: {error}"),
     });
-    let run = folder.id().to_owned();
-    if keeps_outputs(&done, judged.1)
-        && let Err(error) = folder.commit()
-    {
-        judged = (Verdict::Failed, exit::FAILED);
-        failure = Some(error.to_string());
+    if let Some(why) = unrecorded {
+        done.fail(io::Error::other(why.as_str()));
+        failure = Some(why);
     }
+    let mut judged = done.verdict(profile.allow_rejects);
+    let run = folder.id().to_owned();
+    let keeps = keeps_outputs(&done, judged.1);
+    let note = settle(recording, folder, keeps).unwrap_or_else(|why| {
+        judged = (Verdict::Failed, exit::FAILED);
+        failure = Some(why);
+        None
+    });
     let times = Times { started, finished: Context::now() };
     let Done { fetched, ledger, .. } = done;
     let mut report = Report::new(&run, &profile.name, &ready.map.label(), times, &fetched, ledger, judged);
@@ -124,6 +138,9 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     }
     let report = context.scrub_json(report.to_json());
     context.show_ledger(&report);
+    if let Some(note) = note {
+        context.note(&note);
+    }
     if let Some(path) = &arguments.report {
         write_report(path, &report)?;
     }
@@ -133,6 +150,16 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
 /// Outputs take their places after a run that ended by itself; after any other the old files stay as they were.
 fn keeps_outputs(done: &Done, code: u8) -> bool {
     code != exit::FAILED && done.fetched.stopped != Some(INTERRUPTED)
+}
+
+/// Puts recording and outputs in their places, or says where the recording stays. The recording goes first: if it cannot
+/// take its place the run has failed, and the outputs stay as they were.
+fn settle(recording: Option<Recording<'_>>, folder: store::Run, keeps: bool) -> Result<Option<String>, String> {
+    let note = recording.map_or(Ok(None), |recording| recording.end(keeps))?;
+    if keeps {
+        folder.commit().map_err(|error| error.to_string())?;
+    }
+    Ok(note)
 }
 
 fn sinks(

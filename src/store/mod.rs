@@ -6,12 +6,14 @@ mod error;
 mod lock;
 mod private;
 mod quarantine;
+mod recording;
 mod run;
 mod run_id;
 
 pub use error::StoreError;
 pub use lock::Lock;
 pub use quarantine::{Quarantine, Reject};
+pub use recording::Recording;
 pub use run::Run;
 
 use std::path::{Path, PathBuf};

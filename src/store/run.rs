@@ -54,7 +54,7 @@ impl Run {
     /// A file to write an output to; it takes the output's place when the run is committed. Folders above the output are
     /// made. What is no regular file, such as a pipe or a device, is written to as it is.
     pub fn output(&mut self, file: impl AsRef<Path>) -> Result<File, StoreError> {
-        let target = real(self.store.path(file));
+        let target = self.target(file);
         match fs::metadata(&target) {
             Ok(there) if there.is_dir() => return Err(StoreError::Folder { path: target }),
             Ok(there) if !there.is_file() => {
@@ -68,6 +68,11 @@ impl Run {
         let opened = private::create_file(&partial)?;
         self.partials.push(Partial { partial, target });
         Ok(opened)
+    }
+
+    /// Where something that a path names is to lie.
+    pub(super) fn target(&self, file: impl AsRef<Path>) -> PathBuf {
+        real(self.store.path(file))
     }
 
     /// The run's quarantine; no file is made yet.

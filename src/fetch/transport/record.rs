@@ -56,7 +56,7 @@ impl<'r> Record<'r> {
         if let Ok(har) = file.as_mut()
             && let Err(error) = entry(exchange, self.secrets).and_then(|entry| har.append(&entry))
         {
-            *file = Err(format!("it cannot be written: {error}{}", advice(&error)));
+            *file = Err(format!("the recording cannot be written: {error}{}", advice(&error)));
         }
         drop(file);
         self.held()
@@ -65,7 +65,7 @@ impl<'r> Record<'r> {
     fn held(&self) -> Result<(), SendError> {
         match &*self.file.borrow() {
             Ok(_) => Ok(()),
-            Err(why) => Err(SendError::new(SendErrorKind::NotRecorded, format!("no recording: {why}"))),
+            Err(why) => Err(SendError::new(SendErrorKind::NotRecorded, why.as_str())),
         }
     }
 }
@@ -182,7 +182,7 @@ endpoints: { a: { get: /a, records: "$[*]" } }
         let secrets = Scrubber::new();
         let record = Record::new(&script, &secrets, CLOCK, Err("the disk is gone".to_owned()));
         let (fetched, _) = Stage::new(MAP).run_on("a", &record, &Tokens::new(|| Duration::ZERO));
-        assert!(fetched.failures[0].message.contains("no recording: the disk is gone"), "{:?}", fetched.failures);
+        assert!(fetched.failures[0].message.contains("the disk is gone"), "{:?}", fetched.failures);
         assert_eq!((script.log().len(), record.failure().as_deref()), (0, Some("the disk is gone")));
     }
 }
