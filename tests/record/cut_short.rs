@@ -5,6 +5,7 @@ use crate::vendor::{Answer, Asked, Vendor, bugs};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::{Mutex, mpsc};
+use std::time::Duration;
 
 const KEY: &str = "{ header: { name: X-Api-Key, value: '{{ settings.secret }}' } }";
 const SECRET: &str = "hunter2-secret";
@@ -74,7 +75,7 @@ fn a_killed_run_leaves_what_can_be_replayed_and_names_the_nearest() {
     });
     let workspace = Workspace::new(&vendor.url, KEY, "");
     let mut run = workspace.start(&["--record", "traffic.har"], Some(SECRET));
-    hears.recv().expect("the third page is asked for");
+    hears.recv_timeout(Duration::from_secs(60)).expect("the third page is asked for");
     run.kill().expect("it runs still");
     run.wait().expect("it ends");
     assert!(!workspace.path("traffic.har").exists());

@@ -174,8 +174,11 @@ impl Known {
     fn search_cut(&self, view: &View<'_>, hits: &mut Vec<Hit>) {
         for cut in memchr::memmem::find_iter(&view.bytes, CUT) {
             let before = &view.bytes[..cut];
+            let Some(last) = before.last() else { continue };
             for (form, name) in &self.forms {
-                let longest = (SHORTEST..form.len()).rev().find(|length| before.ends_with(&form[..*length]));
+                // Beginnings that end as the text does, the longest first.
+                let mut lengths = memchr::memrchr_iter(*last, &form[..form.len() - 1]).map(|at| at + 1);
+                let longest = lengths.find(|length| *length >= SHORTEST && before.ends_with(&form[..*length]));
                 hits.extend(longest.map(|length| Hit { range: view.source(cut - length..cut), name: *name }));
             }
         }
