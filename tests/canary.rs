@@ -2,6 +2,8 @@
 //!
 //! `preview` is not among the commands, for it reads no profile and so knows no secret.
 
+mod live;
+
 use crate::scratch::words;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -21,6 +23,8 @@ const SECRETS: [(&str, &str); 5] = [
     ("clear", "c4nary#clear@|!*()end"),
 ];
 const KEY: &str = "c4nary key, long and random";
+/// What a vendor hands out for them.
+const TOKEN: &str = "c4nary+t0ken/of;the=day";
 
 /// The eight encodings, the cases and offsets of some besides.
 fn encodings(secret: &str) -> Vec<(&'static str, String)> {
@@ -199,7 +203,7 @@ fn run(folder: &Path, line: &str, stdin: &str) -> Output {
 /// What a text gives away: which secret, in which encoding; as it stands, or as JSON or CSV write it.
 fn given_away(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for (source, secret) in SECRETS.iter().chain(&[("key", KEY)]) {
+    for (source, secret) in SECRETS.iter().chain(&[("key", KEY), ("token", TOKEN)]) {
         for (encoding, needle) in encodings(secret) {
             let json = serde_json::to_string(&needle).expect("JSON");
             let written = [needle.clone(), json.trim_matches('"').to_owned(), needle.replace('"', "\"\"")];
@@ -223,6 +227,25 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
 
 fn read(path: &Path) -> String {
     String::from_utf8_lossy(&fs::read(path).expect("a file that was written")).into_owned()
+}
+
+/// What the streams of a command give away, which is to end with this code.
+fn spoken_leaks(line: &str, exit: i32, output: &Output) -> Vec<String> {
+    let streams = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    assert_eq!(output.status.code(), Some(exit), "mapctl {line}\n{}", streams.concat());
+    let leaks = |(stream, name): (&String, &str)| -> Vec<String> {
+        given_away(stream).iter().map(|leak| format!("mapctl {line}: {name}: {leak}")).collect()
+    };
+    streams.iter().zip(["stdout", "stderr"]).flat_map(leaks).collect()
+}
+
+/// What the files give away that were written under a workspace; what the test put there itself does not count.
+fn written_leaks(here: &Path) -> Vec<String> {
+    let written = ["out", ".mapctl", "tests"].iter().flat_map(|folder| files(&here.join(folder)));
+    let leaks = written
+        .filter(|path| !path.ends_with("profile.yaml"))
+        .flat_map(|path| given_away(&read(&path)).into_iter().map(move |leak| format!("{}: {leak}", path.display())));
+    leaks.collect()
 }
 
 #[test]
@@ -277,17 +300,9 @@ fn no_secret_leaves_the_process() {
         ("run files", 2),
     ] {
         let output = run(here, line, SECRETS[2].1);
-        let streams = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-        assert_eq!(output.status.code(), Some(exit), "mapctl {line}\n{}", streams.concat());
-        for (stream, name) in streams.iter().zip(["stdout", "stderr"]) {
-            leaks.extend(given_away(stream).iter().map(|leak| format!("mapctl {line}: {name}: {leak}")));
-        }
+        leaks.extend(spoken_leaks(line, exit, &output));
     }
-    let written: Vec<_> = ["out", ".mapctl", "tests"].iter().flat_map(|folder| files(&here.join(folder))).collect();
-    let written = written.iter().filter(|path| !path.ends_with("profile.yaml"));
-    for path in written {
-        leaks.extend(given_away(&read(path)).iter().map(|leak| format!("{}: {leak}", path.display())));
-    }
+    leaks.extend(written_leaks(here));
     assert!(leaks.is_empty(), "\n{}\n", leaks.join("\n"));
 }
 

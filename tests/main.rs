@@ -16,6 +16,7 @@ mod progress;
 #[cfg(unix)]
 mod pty;
 mod readme;
+mod record;
 mod resume;
 mod samples;
 mod scratch;

@@ -139,6 +139,9 @@ pub struct Run {
     /// Answer from this recording (HAR 1.2) instead of the network; may be given again
     #[arg(long, value_name = "HAR")]
     pub replay: Vec<PathBuf>,
+    /// Write what goes over the network here (HAR 1.2), secrets replaced by placeholders; `--replay` answers from it
+    #[arg(long, value_name = "HAR", value_parser = record_file, conflicts_with_all = ["replay", "dry_run"])]
+    pub record: Option<PathBuf>,
     /// Write entities here (NDJSON; `-` is stdout) in place of the profile's outputs
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -256,6 +259,15 @@ pub enum SecretCommand {
 fn report_file(word: &str) -> Result<PathBuf, String> {
     match word {
         "-" => Err("the report goes to a file; `--json` shows it on standard error".to_owned()),
+        path => Ok(path.into()),
+    }
+}
+
+/// Where the recording goes; stdout is the entities'.
+fn record_file(word: &str) -> Result<PathBuf, String> {
+    match word {
+        "-" => Err("a recording goes to a file, such as `traffic.har`".to_owned()),
+        "" => Err("name a file, such as `traffic.har`".to_owned()),
         path => Ok(path.into()),
     }
 }

@@ -213,6 +213,11 @@ impl Context {
     pub fn now() -> String {
         jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
+
+    /// The same, to the millisecond.
+    pub fn now_exactly() -> String {
+        jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    }
 }
 
 /// How the progress of a run is shown. Logs tell more than that, and what is to be JSON must hold nothing else.

@@ -62,7 +62,13 @@ impl Ready {
         let transport: Option<Box<dyn Transport>> = if is_live {
             live::transport(context, &map.connector, &profile, report).map(|live| Box::new(live) as _)
         } else {
-            Replay::load(&sources, report).map(|replay| Box::new(replay) as _)
+            Replay::load(&sources, report).map(|replay| {
+                // Where the run that was recorded masked a secret, this one masks what stands for it.
+                for placeholder in replay.placeholders() {
+                    context.secrets.learn("secret", &Secret::new(placeholder));
+                }
+                Box::new(replay) as _
+            })
         };
         let settings = super::settings::resolve(context, &map, &profile, offline, report);
         let documents = documents(source, &map, &settings);

@@ -4,13 +4,15 @@ use super::arguments::Run;
 use super::ends::RunEnds;
 use super::job::Ready;
 use super::progress::Entities;
+use super::recording::{self, Recording};
+use super::resume::{Begun, begin};
 use super::{Context, dying, exit, signals};
 use crate::diagnostic::{Report as Mistakes, Source};
 use crate::fetch::{self, Sketch};
 use crate::run::{Done, INTERRUPTED, Job, Report, Times, Verdict, save};
 use crate::schema::Target;
 use crate::sink::{Ndjson, Output, Sink};
-use crate::store::{self, Checkpoint, Memory, Store, StoreError, Unfinished};
+use crate::store::{self, Memory, Store, StoreError};
 use crate::value::Scrubbed;
 use crate::workspace::Kind;
 use futures_util::future::{Either, select};
@@ -34,6 +36,10 @@ pub fn run(context: &mut Context, arguments: &Run) -> u8 {
     };
     context.show(&mistakes);
     let Some(ready) = ready else { return exit::WRONG };
+    if let Some(why) = recording::misuse(arguments, &ready) {
+        context.complain(&format!("error: {why}"));
+        return exit::WRONG;
+    }
     if !ready.profile.active {
         context.note(&format!("note: the profile `{}` is inactive; it runs because it was named", ready.profile.name));
     }
@@ -91,28 +97,31 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     let store = Store::new(context.workspace.root()).telling(dying::passed);
     let profile = &ready.profile;
     let _lock = store.lock(&profile.name).map_err(|error| error.to_string())?;
-    let Some(Begun { mut folder, checkpoint, resumed }) = begin(context, arguments, ready, &store)? else {
-        return Ok(exit::WRONG);
-    };
-    let started = checkpoint.started.clone();
-    let constants = ready.constants(folder.id(), &started);
-    let job = ready.job(context, &constants, arguments.limit);
-    let sinks = match sinks(context, arguments, &job, (&mut folder, resumed)) {
+    let Some(mut begun) = begin(context, arguments, ready, &store)? else { return Ok(exit::WRONG) };
+    let started = begun.checkpoint.started.clone();
+    let constants = ready.constants(begun.folder.id(), &started);
+    let recording = arguments.record.as_deref().map(|path| Recording::begin(context, ready, path, &begun.folder));
+    let mut job = ready.job(context, &constants, arguments.limit);
+    if let Some(recording) = &recording {
+        job.transport = recording.transport();
+    }
+    let sinks = match sinks(context, arguments, &job, &mut begun) {
         Err(error @ (StoreError::Changed { .. } | StoreError::OtherOutput { .. })) => {
             context.complain(&format!("error: {error}"));
             return Ok(exit::WRONG);
         }
         sinks => sinks,
     };
+    let Begun { folder, checkpoint, .. } = begun;
     let mut memory = None;
-    let done = match sinks.and_then(|sinks| Ok((sinks, folder.memory(checkpoint, &context.secrets)?))) {
+    let mut done = match sinks.and_then(|sinks| Ok((sinks, folder.memory(checkpoint, &context.secrets)?))) {
         Ok((sinks, opened)) => {
             memory = opened;
             let ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets), context };
             context.progress.start(entities(arguments, ready));
-            let carried = carried(&job, ends, memory.as_mut(), ready)?;
+            let carried = carried(&job, ends, memory.as_mut(), ready);
             context.progress.finish();
-            match carried {
+            match carried? {
                 Some(done) => done,
                 None => return Ok(exit::INCOMPLETE),
             }
@@ -120,21 +129,25 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
         // The run was begun, so it is reported.
         Err(error) => job.not_run(io::Error::other(error.to_string())),
     };
-    let mut judged = done.verdict(profile.allow_rejects);
     let mut failure = done.error.as_ref().map(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => "whoever read the entities stopped reading".to_owned(),
         _ => format!("the output could not be written: {error}"),
     });
-    if keeps_outputs(&done, judged.1)
-        && let Err(error) = close(&folder, memory.as_mut(), &done, judged.1)
-    {
-        judged = (Verdict::Failed, exit::FAILED);
-        failure = Some(error.to_string());
+    if let Some(why) = recording.as_ref().and_then(Recording::failure) {
+        done.fail(io::Error::other(why.as_str()));
+        failure = Some(why);
     }
-    if matches!(judged.1, exit::DONE | exit::REJECTS | exit::INCOMPLETE) && keeps_outputs(&done, judged.1) {
+    let mut judged = done.verdict(profile.allow_rejects);
+    let keeps = keeps_outputs(&done, judged.1);
+    let settled = settle(recording, (&folder, memory.as_mut()), &done, (judged.1, keeps));
+    let note = settled.unwrap_or_else(|why| {
+        judged = (Verdict::Failed, exit::FAILED);
+        failure = Some(why);
+        None
+    });
+    if keeps && judged.1 != exit::FAILED {
         store.sweep(&profile.name, folder.id());
     }
-    let goes_on = memory.is_some_and(|memory| !memory.is_empty()) && matches!(judged.0, Verdict::Incomplete);
     let times = Times { started, finished: Context::now() };
     let Done { fetched, ledger, .. } = done;
     let mut report = Report::new(folder.id(), &profile.name, &ready.map.label(), times, &fetched, ledger, judged);
@@ -143,7 +156,10 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     }
     let report = context.scrub_json(report.to_json());
     context.show_ledger(&report);
-    if goes_on {
+    if let Some(note) = note {
+        context.note(&note);
+    }
+    if judged.0 == Verdict::Incomplete && memory.is_some_and(|memory| !memory.is_empty()) {
         context.note(&format!("to read what is missing: mapctl run {} --resume", arguments.profile));
     }
     if let Some(path) = &arguments.report {
@@ -174,6 +190,31 @@ fn carried(
     Ok(Some(done))
 }
 
+/// Where entities go.
+fn entities(arguments: &Run, ready: &Ready) -> Entities {
+    if is_stdout(arguments, ready) { Entities::on_stdout() } else { Entities::Files }
+}
+
+/// Outputs take their places after a run that ended by itself; after any other the old files stay as they were.
+fn keeps_outputs(done: &Done, code: u8) -> bool {
+    code != exit::FAILED && done.fetched.stopped != Some(INTERRUPTED)
+}
+
+/// Puts recording and outputs in their places, or says where the recording stays. The recording goes first: if it cannot
+/// take its place the run has failed, and the outputs stay as they were.
+fn settle(
+    recording: Option<Recording<'_>>,
+    (folder, memory): (&store::Run, Option<&mut Memory>),
+    done: &Done,
+    (code, keeps): (u8, bool),
+) -> Result<Option<String>, String> {
+    let note = recording.map_or(Ok(None), |recording| recording.end(keeps))?;
+    if keeps {
+        close(folder, memory, done, code).map_err(|error| error.to_string())?;
+    }
+    Ok(note)
+}
+
 /// The outputs take their places. Of a run that did not read everything the folder stays, for it may go on.
 fn close(folder: &store::Run, memory: Option<&mut Memory>, done: &Done, code: u8) -> Result<(), StoreError> {
     let Some(memory) = memory.filter(|memory| done.fetched.stopped.is_none() && !memory.is_empty()) else {
@@ -194,59 +235,8 @@ fn close(folder: &store::Run, memory: Option<&mut Memory>, done: &Done, code: u8
     }
 }
 
-/// A run under way: a new one, or one that goes on.
-struct Begun {
-    folder: store::Run,
-    checkpoint: Checkpoint,
-    resumed: bool,
-}
-
-/// Begins a run, or finds the unfinished one. `None` when that cannot go on, which was said.
-fn begin(context: &Context, arguments: &Run, ready: &Ready, store: &Store) -> Result<Option<Begun>, String> {
-    let profile = &ready.profile.name;
-    if arguments.resume {
-        if is_stdout(arguments, ready) {
-            context.complain("error: what went to stdout cannot be gone on with; name a file: `--out FILE`");
-            return Ok(None);
-        }
-        if let Some(Unfinished { run, checkpoint }) = store.unfinished(profile) {
-            if let Some(changed) = changed(&checkpoint.documents, &ready.documents) {
-                context.complain(&format!(
-                    "error: {changed} has changed since the run `{}` began: start afresh, without `--resume`",
-                    run.id()
-                ));
-                return Ok(None);
-            }
-            context.note(&format!("going on with the run `{}`", run.id()));
-            return Ok(Some(Begun { folder: run, checkpoint, resumed: true }));
-        }
-        context.note(&format!("note: no run of the profile `{profile}` is unfinished; this one starts afresh"));
-    }
-    let started = Context::now();
-    let folder = store.begin(&started, profile).map_err(|error| error.to_string())?;
-    let checkpoint = Checkpoint::new(profile, &started, ready.documents.clone());
-    Ok(Some(Begun { folder, checkpoint, resumed: false }))
-}
-
-/// What is not as it was.
-fn changed<'d>(before: &'d [(String, String)], now: &'d [(String, String)]) -> Option<&'d str> {
-    let differs = |one: &'d [(String, String)], other: &[(String, String)]| {
-        one.iter().find(|document| !other.contains(document)).map(|(name, _)| name.as_str())
-    };
-    differs(now, before).or_else(|| differs(before, now))
-}
-
-/// Where entities go.
-fn entities(arguments: &Run, ready: &Ready) -> Entities {
-    if is_stdout(arguments, ready) { Entities::on_stdout() } else { Entities::Files }
-}
-
-/// Outputs take their places after a run that ended by itself; after any other the old files stay as they were.
-fn keeps_outputs(done: &Done, code: u8) -> bool {
-    code != exit::FAILED && done.fetched.stopped != Some(INTERRUPTED)
-}
-
-fn is_stdout(arguments: &Run, ready: &Ready) -> bool {
+/// Whether entities go to stdout.
+pub(super) fn is_stdout(arguments: &Run, ready: &Ready) -> bool {
     arguments.out.as_ref().map_or(ready.profile.outputs.is_empty(), |path| path == Path::new("-"))
 }
 
@@ -254,7 +244,7 @@ fn sinks(
     context: &Context,
     arguments: &Run,
     job: &Job<'_>,
-    (folder, resumed): (&mut store::Run, bool),
+    begun: &mut Begun,
 ) -> Result<Vec<Box<dyn Sink>>, StoreError> {
     // Those of every map: the table of a target that the profile leaves out has its header all the same.
     let targets: Vec<&Target> = job.map.maps.iter().map(|map| map.target.as_ref()).collect();
@@ -269,16 +259,16 @@ fn sinks(
         None => &job.profile.outputs[..],
     };
     if outputs.is_empty() {
-        folder.stream();
+        begun.folder.stream();
         return Ok(vec![to_stdout(context)]);
     }
     let mut sinks = Vec::new();
     for output in outputs {
         let named =
             |error: io::Error| StoreError::other(io::Error::new(error.kind(), format!("`{}`: {error}", output.file)));
-        let file = folder.output(&output.file)?;
+        let file = begun.folder.output(&output.file)?;
         let file = Scrubbed::new(file, Arc::clone(&context.secrets));
-        sinks.push(output.open(&targets, (Box::new(file), !resumed)).map_err(named)?);
+        sinks.push(output.open(&targets, (Box::new(file), !begun.resumed)).map_err(named)?);
     }
     Ok(sinks)
 }

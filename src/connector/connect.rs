@@ -144,7 +144,8 @@ impl Connector {
     /// The request for a token, which may go wherever the map says, but not in clear where the API itself is not.
     pub fn token_request(&self, source: &dyn TokenSource, frame: &Frame<'_>) -> Result<TokenRequest, String> {
         let base = self.base(frame)?;
-        let asked = source.token_request(base.as_ref(), frame)?;
+        let mut asked = source.token_request(base.as_ref(), frame)?;
+        asked.request.confidential = true;
         let url = &asked.request.url;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(format!("`{url}` is neither `https` nor `http`"));

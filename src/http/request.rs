@@ -17,6 +17,8 @@ pub struct Request {
     /// In the order in which they were written; names as written.
     pub headers: Vec<Header>,
     pub body: Option<Body>,
+    /// Whether the answer hands out a credential: whoever keeps answers keeps nothing of this one but its shape.
+    pub confidential: bool,
 }
 
 /// One header.
@@ -48,7 +50,7 @@ pub enum Body {
 impl Request {
     /// A request without headers and body.
     pub fn new(method: Method, url: Url) -> Self {
-        Self { method, url, secret_query: Vec::new(), headers: Vec::new(), body: None }
+        Self { method, url, secret_query: Vec::new(), headers: Vec::new(), body: None, confidential: false }
     }
 
     /// Sets a header; a header of that name is replaced, for names are told apart without regard to case.

@@ -36,7 +36,7 @@ pub enum SendErrorKind {
     Undecodable,
     /// It may not be sent there, or not that way.
     Forbidden,
-    /// The recording does not hold it.
+    /// The recording does not hold it, or cannot take it.
     NotRecorded,
     /// It could not be written as a request at all.
     Unsendable,

@@ -8,6 +8,7 @@ mod lock;
 mod memory;
 mod private;
 mod quarantine;
+mod recording;
 mod resume;
 mod run;
 mod run_id;
@@ -17,6 +18,7 @@ pub use error::StoreError;
 pub use lock::Lock;
 pub use memory::Memory;
 pub use quarantine::{Quarantine, Reject};
+pub use recording::Recording;
 pub use resume::Unfinished;
 pub use run::Run;
 

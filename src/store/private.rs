@@ -28,6 +28,11 @@ pub(super) fn open_file(path: &Path) -> Result<File, StoreError> {
     file_options().truncate(false).open(path).map_err(StoreError::io("opened", path))
 }
 
+/// Opens a file as it is, or makes an empty one, to read and write it.
+pub(super) fn reopen_file(path: &Path) -> Result<File, StoreError> {
+    file_options().read(true).truncate(false).open(path).map_err(StoreError::io("opened", path))
+}
+
 fn folder_builder() -> DirBuilder {
     #[allow(unused_mut)] // for other systems
     let mut builder = DirBuilder::new();

@@ -69,7 +69,7 @@ impl Run {
     /// A file to write an output to; it takes the output's place when the run is committed. Folders above the output are
     /// made. What is no regular file, such as a pipe or a device, is written to as it is.
     pub fn output(&mut self, file: impl AsRef<Path>) -> Result<File, StoreError> {
-        let target = real(self.store.path(file));
+        let target = self.target(file);
         match fs::metadata(&target) {
             Ok(there) if there.is_dir() => return Err(StoreError::Folder { path: target }),
             Ok(there) if !there.is_file() => {
@@ -99,6 +99,11 @@ impl Run {
     /// Says that entities go where nothing can be cut back, such as stdout.
     pub fn stream(&mut self) {
         self.streams = true;
+    }
+
+    /// Where something that a path names is to lie.
+    pub(super) fn target(&self, file: impl AsRef<Path>) -> PathBuf {
+        real(self.store.path(file))
     }
 
     /// The run's quarantine; no file is made yet.

@@ -27,11 +27,6 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Whether a recorded value is one of our placeholders for a secret: `{secret}` or `{secret:NAME}`.
-pub fn is_placeholder(text: &str) -> bool {
-    text == "{secret}" || (text.starts_with("{secret:") && text.ends_with('}'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,11 +36,5 @@ mod tests {
         let secret = Secret::new("hunter2");
         assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "*** Some(***)");
         assert_eq!(secret.expose(), "hunter2");
-    }
-
-    #[test]
-    fn placeholders_are_known() {
-        assert!(is_placeholder("{secret}") && is_placeholder("{secret:token}"));
-        assert!(!is_placeholder("secret") && !is_placeholder("{secrets}"));
     }
 }

@@ -58,6 +58,8 @@ struct HarResponse {
     #[serde(default)]
     headers: Vec<Pair>,
     content: Content,
+    #[serde(default, rename = "redirectURL")]
+    redirect_url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -127,6 +129,7 @@ fn entry(source: &Arc<Source>, number: usize, raw: Raw<'_>) -> Result<Option<Rec
     };
     let url = Url::parse(&entry.request.url)
         .map_err(|error| here(format!("the url of entry {number}, `{}`, is none: {error}", entry.request.url)))?;
+    let headers = headers(entry.response.headers, entry.response.redirect_url, status);
     let body = match body(entry.response.content, status) {
         Ok(body) => body,
         Err(why) => {
@@ -139,10 +142,19 @@ fn entry(source: &Arc<Source>, number: usize, raw: Raw<'_>) -> Result<Option<Rec
     Ok(Some(Recorded {
         asked: Asked::new(&entry.request.method, &url, asked_body(entry.request.post_data)),
         status,
-        headers: entry.response.headers.into_iter().map(|pair| (pair.name, pair.value)).collect(),
+        headers,
         body,
         origin: (Arc::clone(source), number),
     }))
+}
+
+/// The headers of an answer. Some browsers leave out those of a redirect and say apart where it leads.
+fn headers(pairs: Vec<Pair>, redirect_url: Option<String>, status: u16) -> Vec<(String, String)> {
+    let mut headers: Vec<(String, String)> = pairs.into_iter().map(|pair| (pair.name, pair.value)).collect();
+    let leads = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("location"));
+    let stated = redirect_url.filter(|url| !url.is_empty() && !leads && (300..400).contains(&status));
+    headers.extend(stated.map(|url| ("Location".to_owned(), url)));
+    headers
 }
 
 fn asked_body(post: Option<PostData>) -> AskedBody {
@@ -225,6 +237,17 @@ mod tests {
         assert_eq!(body(r#"{"status":200,"content":{"text":"e30=","encoding":"base64"}}"#), b"{}");
         assert_eq!(body(r#"{"status":204,"content":{}}"#), b"");
         assert!(load(&har(r#"{"status":0,"content":{}}"#)).0.is_empty());
+    }
+
+    #[test]
+    fn a_redirect_leads_where_its_header_says_or_else_its_url() {
+        let location = |response: &str| load(&har(response)).0.remove(0).headers;
+        let stated = r#""redirectURL":"/b","content":{}"#;
+        let leads = |to: &str| vec![("Location".to_owned(), to.to_owned())];
+        assert_eq!(location(&format!(r#"{{"status":302,{stated}}}"#)), leads("/b"));
+        let header = r#""headers":[{"name":"Location","value":"/a"}]"#;
+        assert_eq!(location(&format!(r#"{{"status":302,{header},{stated}}}"#)), leads("/a"));
+        assert_eq!(location(&format!(r#"{{"status":204,{stated}}}"#)), []);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! JSON compared by value: members in any order, numbers digit for digit, `1.0` as good as `1`.
 
 use crate::value::decimal::canonical;
-use crate::value::{Raw, Type, is_placeholder};
+use crate::value::{Raw, Type, has_placeholder, is_placeholder, may_be};
 use std::collections::BTreeMap;
 
 /// How long a text may be to be shown, in bytes.
@@ -56,7 +56,7 @@ impl Json {
     /// Whether a secret was taken out anywhere inside.
     pub(super) fn has_placeholder(&self) -> bool {
         match self {
-            Json::Text(text) => is_placeholder(text),
+            Json::Text(text) => has_placeholder(text),
             Json::List(items) => items.iter().any(Self::has_placeholder),
             Json::Object(members) => members.values().any(Self::has_placeholder),
             _ => false,
@@ -67,7 +67,7 @@ impl Json {
     /// nothing.
     pub(super) fn difference(&self, asked: &Self) -> Option<String> {
         match (self, asked) {
-            (Json::Text(text), _) if is_placeholder(text) => None,
+            _ if self.may_be(asked) => None,
             (Json::Object(recorded), Json::Object(asked)) => recorded
                 .keys()
                 .chain(asked.keys().filter(|key| !recorded.contains_key(*key)))
@@ -92,13 +92,22 @@ impl Json {
     /// In how many values a recorded one differs from another.
     pub(super) fn differing(&self, asked: &Self) -> usize {
         match (self, asked) {
-            (Json::Text(text), _) if is_placeholder(text) => 0,
+            _ if self.may_be(asked) => 0,
             (Json::Object(recorded), Json::Object(asked)) => {
                 let only_there = recorded.keys().filter(|key| !asked.contains_key(*key)).count();
                 let differ = |(key, value): (&String, &Json)| recorded.get(key).map_or(1, |one| one.differing(value));
                 only_there + asked.iter().map(differ).sum::<usize>()
             }
             _ => usize::from(self != asked),
+        }
+    }
+
+    /// Whether a secret was taken out of this text, and the other value may be what was there.
+    fn may_be(&self, asked: &Self) -> bool {
+        match (self, asked) {
+            (Json::Text(text), _) if is_placeholder(text) => true,
+            (Json::Text(recorded), Json::Text(asked)) => may_be(recorded, asked),
+            _ => false,
         }
     }
 

@@ -1,18 +1,24 @@
-//! Who answers a request: the network or a recording. And the files that stand in for an API.
+//! Who answers a request: the network or a recording; and who writes one. And the files that stand in for an API.
 
 mod advice;
 mod asked;
 mod backoff;
+mod conceal;
 mod file;
 mod har;
+mod har_entry;
+mod har_file;
 mod json;
 mod live;
 mod nearest;
 mod pace;
+mod record;
 mod replay;
 
 pub use file::{FilePage, FilePages};
+pub use har_file::HarFile;
 pub use live::{Live, Surroundings, Waiting};
+pub use record::Record;
 pub use replay::Replay;
 
 use crate::http::{Client, Request, Response, SendError};

@@ -6,8 +6,9 @@ use super::nearest::nearest;
 use super::{Boxed, Cause, Transport};
 use crate::diagnostic::{Report, Source};
 use crate::http::{Request, Response, SendError, SendErrorKind};
+use crate::value::placeholders;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Recorded answers.
@@ -43,6 +44,17 @@ impl Replay {
             }
         }
         Self { recorded, exact, loose, given: RefCell::default() }
+    }
+
+    /// What stands in the answers where secrets were taken out.
+    pub fn placeholders(&self) -> BTreeSet<String> {
+        let headers = self.recorded.iter().flat_map(|entry| entry.headers.iter().map(|(_, value)| value.as_bytes()));
+        let bodies = self.recorded.iter().map(|entry| entry.body.as_slice());
+        let mut found = BTreeSet::new();
+        for text in headers.chain(bodies).flat_map(<[u8]>::utf8_chunks).map(|chunk| chunk.valid()) {
+            found.extend(placeholders(text).map(|range| text[range].to_owned()));
+        }
+        found
     }
 
     fn answer(&self, request: &Request) -> Result<Response, String> {
@@ -138,6 +150,13 @@ mod tests {
     fn secrets_that_were_taken_out_match_anything() {
         let replay = replay(&[entry("https://h/x?key={secret:key}", "1")]);
         assert_eq!(ask(&replay, "https://h/x?key=k").unwrap(), "1");
+    }
+
+    #[test]
+    fn what_was_taken_out_of_answers_is_known() {
+        let replay =
+            replay(&[entry("https://h/x", "a {secret:a} {secret:b"), entry("https://h/{secret:c}", "{secret}")]);
+        assert_eq!(Vec::from_iter(replay.placeholders()), ["{secret:a}", "{secret}"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod view;
 
 pub use lines::Scrubbed;
 
-use super::{MASK, Secret};
+use super::{MASK, Secret, placeholder};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use escape::{HTML, JSON, PERCENT};
 use std::borrow::Cow;
@@ -98,7 +98,7 @@ impl Scrubber {
 
     /// The text with a placeholder of its own for each secret, `{secret:NAME}`, as recordings hold them.
     pub fn to_placeholders<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.replace(text, |name| Cow::Owned(format!("{{secret:{name}}}")))
+        self.replace(text, |name| Cow::Owned(placeholder(name)))
     }
 
     /// The text with every secret overwritten in place, so that offsets stay true.
@@ -174,8 +174,11 @@ impl Known {
     fn search_cut(&self, view: &View<'_>, hits: &mut Vec<Hit>) {
         for cut in memchr::memmem::find_iter(&view.bytes, CUT) {
             let before = &view.bytes[..cut];
+            let Some(last) = before.last() else { continue };
             for (form, name) in &self.forms {
-                let longest = (SHORTEST..form.len()).rev().find(|length| before.ends_with(&form[..*length]));
+                // Beginnings that end as the text does, the longest first.
+                let mut lengths = memchr::memrchr_iter(*last, &form[..form.len() - 1]).map(|at| at + 1);
+                let longest = lengths.find(|length| *length >= SHORTEST && before.ends_with(&form[..*length]));
                 hits.extend(longest.map(|length| Hit { range: view.source(cut - length..cut), name: *name }));
             }
         }
