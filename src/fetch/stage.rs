@@ -145,7 +145,8 @@ impl Stage {
         (fetched, notes.lines)
     }
 
-    fn world<'w>(
+    /// The world of a fetch over this transport.
+    pub(super) fn world<'w>(
         &'w self,
         transport: &'w dyn Transport,
         tokens: &'w Tokens,

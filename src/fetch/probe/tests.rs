@@ -3,7 +3,7 @@
 use super::super::script::Script;
 use super::super::stage::Stage;
 use super::super::token::Tokens;
-use super::super::{Constants, World};
+use super::super::{Constants, Stop};
 use super::probe;
 use crate::value::Scrubber;
 use serde_json::json;
@@ -14,7 +14,8 @@ fn probed(stage: &Stage, endpoint: &str, script: &Script) -> Vec<String> {
     let clock = script.clock();
     let tokens = Tokens::new(script.clock());
     let secrets = Scrubber::new();
-    let world = World { transport: script, folder: &stage.folder, tokens: &tokens, secrets: &secrets };
+    let stop = Stop::default();
+    let world = stage.world(script, &tokens, &secrets, &stop);
     let wanted = [stage.connector.endpoint(endpoint).expect("the endpoint is there").number];
     let constants: Constants<'_> = stage.constants();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
