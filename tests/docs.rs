@@ -21,13 +21,19 @@ fn the_pages_of_the_codes_are_fresh() {
 }
 
 #[test]
-fn the_table_of_faults_is_fresh() {
-    const MARKS: [&str; 2] = ["<!-- generated: faults -->\n", "<!-- end: faults -->"];
+fn the_tables_of_reliability_are_fresh() {
     hold("reliability.md", |written| {
-        let (before, rest) = written.split_once(MARKS[0]).expect("the first marker");
-        let (_, after) = rest.split_once(MARKS[1]).expect("the last marker");
-        [before, MARKS[0], &crate::faults::markdown(), MARKS[1], after].concat()
+        let faults = between(written, "faults", &crate::faults::markdown());
+        between(&faults, "connection", &crate::connection::markdown())
     });
+}
+
+/// The page with this table between the marks of that name.
+fn between(page: &str, name: &str, table: &str) -> String {
+    let marks = [format!("<!-- generated: {name} -->\n"), format!("<!-- end: {name} -->")];
+    let (before, rest) = page.split_once(&marks[0]).expect("the first marker");
+    let (_, after) = rest.split_once(&marks[1]).expect("the last marker");
+    [before, &marks[0], table, &marks[1], after].concat()
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! One binary for all tests from outside: they find their case folders themselves.
 
 mod canary;
+mod complaints;
+mod connection;
 mod contract;
 mod diagnostics;
 mod docs;
@@ -10,8 +12,12 @@ mod floors;
 mod judges;
 mod maps;
 mod misuse;
+mod progress;
+#[cfg(unix)]
+mod pty;
 mod readme;
 mod record;
+mod resume;
 mod samples;
 mod scratch;
 mod show;

@@ -73,5 +73,5 @@ fn a_run_that_ends_well_is_quiet_when_asked_and_its_ledger_is_json_when_asked() 
     let report: serde_json::Value = serde_json::from_slice(&json.stderr).expect("JSON");
     assert_eq!(report["verdict"], "complete");
     let detailed = mapctl(scratch.path(), &words(&format!("run {} --verbose", demo())));
-    assert!(String::from_utf8_lossy(&detailed.stderr).contains(": page 1, "));
+    assert!(String::from_utf8_lossy(&detailed.stderr).contains(" page read endpoint="));
 }

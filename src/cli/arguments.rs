@@ -1,7 +1,7 @@
 //! The command line, as clap reads it.
 
 use super::render::Format;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const START: &str = "\
@@ -24,6 +24,11 @@ Exit codes:
 
 Rejected records lie in .mapctl/quarantine/ of the workspace, each with code, path and source.
 Paths of the command line are those of the current folder, paths in a profile those of the workspace.";
+
+const TEST_CONNECTION_EXITS: &str = "\
+One light request is made, and none is retried; nothing is written. Behind a check that fails the others are skipped.
+
+Exit codes: 0 no check failed; 1 a check failed; 2 wrong usage, profile or map, or a profile that replays a recording.";
 
 const VALIDATE_EXITS: &str = "Exit codes: 0 right, or warnings alone; 2 wrong (with --strict for a warning, too).";
 
@@ -61,9 +66,13 @@ pub struct Arguments {
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
 
-    /// Say of a run each page that was read and each record that was rejected
-    #[arg(short, long, global = true, help_heading = "Global options")]
-    pub verbose: bool,
+    /// Log each request, wait, page and rejected record of a run to standard error; -vv: what is sent with them, too
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
+    pub verbose: u8,
+
+    /// How logs are written
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = "Global options")]
+    pub log: LogFormat,
 }
 
 /// When to use colour.
@@ -74,11 +83,26 @@ pub enum Color {
     Never,
 }
 
+/// How logs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people; `-v` asks for them
+    Text,
+    /// For scripts: all of standard error is one JSON object a line, notes, mistakes and the ledger's sums included
+    Json,
+}
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Pull what a profile asks for, map it, check it, write it, and close the books
     Run(Run),
+    /// Check the way to a profile's vendor: network, TLS, credential, permission, and a first record
+    #[command(after_help = TEST_CONNECTION_EXITS)]
+    TestConnection {
+        /// The profile: a path, or the name of one in profiles/ of the workspace or in the binary
+        profile: String,
+    },
     /// Report every mistake of maps, profiles and schemas
     Validate(Validate),
     /// Map answers from disk and print the entities
@@ -124,6 +148,9 @@ pub struct Run {
     /// Write the report here (JSON: verdict, walks, books, failures)
     #[arg(long, value_name = "FILE", value_parser = report_file)]
     pub report: Option<PathBuf>,
+    /// Go on where an unfinished run of the profile was: nothing is read or written twice
+    #[arg(long, conflicts_with = "dry_run")]
+    pub resume: bool,
     /// Stop after so many entities; the verdict is then `limited`
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,

@@ -1,7 +1,10 @@
 //! What every command needs: the workspace, the terminal's look, the streams, the clock.
 
 use super::arguments::{Arguments, Color};
+use super::log::Log;
+use super::progress::{Face, Progress};
 use super::render::{self, Format, Look, Table};
+use super::stderr::Stderr;
 use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
 use crate::plan::{clear_secrets, overwritten_settings};
 use crate::value::{Learned, SHORTEST, Scrubber, Secret};
@@ -12,6 +15,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
+use std::time::Instant;
 use terminal_size::{Height, Width, terminal_size_of};
 
 /// What every command needs.
@@ -21,7 +25,11 @@ pub struct Context {
     pub quiet: bool,
     /// What must not leave the process; every stream and file masks it.
     pub secrets: Arc<Scrubber>,
-    verbose: bool,
+    /// Progress of a run, on stderr.
+    pub progress: Arc<Progress>,
+    stderr: Arc<Stderr>,
+    /// Where everything on stderr goes, when it is to be JSON.
+    json_log: Option<Arc<Log>>,
     /// Why a result could not be printed.
     unprinted: RefCell<Option<io::Error>>,
     out: Look,
@@ -41,15 +49,26 @@ impl Context {
             },
             width: stated.or(measured.map(|(width, _)| usize::from(width.0))).unwrap_or(80),
         };
+        let out = look(io::stdout().is_terminal(), terminal_size_of(io::stdout()));
+        let err = look(io::stderr().is_terminal(), terminal_size_of(io::stderr()));
+        let secrets = Arc::<Scrubber>::default();
+        let stderr = Arc::new(Stderr::new(Arc::clone(&secrets)));
+        let log = Log::new(arguments, Arc::clone(&stderr), err.color);
+        log.iter().for_each(Log::listen);
+        let begun = Instant::now();
+        let face = face(arguments, log.is_some());
+        let progress = Arc::new(Progress::new(Arc::clone(&stderr), face, move || begun.elapsed()));
         Self {
             workspace: Workspace::open(&arguments.workspace),
             json: arguments.json,
             quiet: arguments.quiet,
-            secrets: Arc::default(),
-            verbose: arguments.verbose,
+            secrets,
+            progress,
+            stderr,
+            json_log: log.filter(|log| log.is_json()),
             unprinted: RefCell::default(),
-            out: look(io::stdout().is_terminal(), terminal_size_of(io::stdout())),
-            err: look(io::stderr().is_terminal(), terminal_size_of(io::stderr())),
+            out,
+            err,
         }
     }
 
@@ -80,26 +99,29 @@ impl Context {
     /// Says something beside the result; not when `--quiet`.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.complain(text);
-        }
-    }
-
-    /// Says what only `--verbose` asks for.
-    pub fn detail(&self, text: impl FnOnce() -> String) {
-        if self.verbose {
-            self.complain(&text());
+            self.say(text);
         }
     }
 
     /// Says what went wrong.
     pub fn complain(&self, text: &str) {
-        let _ = writeln!(io::stderr().lock(), "{}", self.secrets.scrub(text));
+        self.say(text);
+    }
+
+    fn say(&self, text: &str) {
+        match &self.json_log {
+            Some(log) => log.say(text),
+            None => self.stderr.write(&format!("{text}\n")),
+        }
     }
 
     /// Draws diagnostics on stderr.
     pub fn show(&self, report: &Report) {
-        if !report.is_empty() {
-            self.write_err(&render::diagnostics(&self.overwritten(report), Format::Text, self.err));
+        let draw = |format| render::diagnostics(&self.overwritten(report), format, self.err);
+        match &self.json_log {
+            _ if report.is_empty() => {}
+            Some(log) => log.diagnostics(&draw(Format::Json)),
+            None => self.stderr.write(&draw(Format::Text)),
         }
     }
 
@@ -120,17 +142,16 @@ impl Context {
 
     /// Draws a run's report on stderr; of a run that did not end well the verdict, even when `--quiet`.
     pub fn show_ledger(&self, report: &serde_json::Value) {
+        if let Some(log) = &self.json_log {
+            return log.ledger(report);
+        }
         let drawn = match (self.quiet, self.json) {
             (false, true) => format!("{report:#}\n"),
             (false, false) => render::ledger(report, self.err),
             (true, _) if report["exitCode"] == 0 => return,
             (true, _) => render::verdict(report, self.err),
         };
-        self.write_err(&drawn);
-    }
-
-    fn write_err(&self, text: &str) {
-        let _ = io::stderr().lock().write_all(self.secrets.scrub(text).as_bytes());
+        self.stderr.write(&drawn);
     }
 
     /// The same mistakes with every secret of the documents overwritten, for drawings show whole lines.
@@ -196,6 +217,17 @@ impl Context {
     /// The same, to the millisecond.
     pub fn now_exactly() -> String {
         jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    }
+}
+
+/// How the progress of a run is shown. Logs tell more than that, and what is to be JSON must hold nothing else.
+fn face(arguments: &Arguments, is_logged: bool) -> Face {
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    match () {
+        () if arguments.quiet || is_logged => Face::Hidden,
+        () if io::stderr().is_terminal() && !is_dumb => Face::Drawn,
+        () if arguments.json => Face::Hidden,
+        () => Face::Lines,
     }
 }
 

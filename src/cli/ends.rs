@@ -1,12 +1,13 @@
 //! The ends of a real run: sinks and quarantine.
 
 use super::{Context, render};
-use crate::fetch::PageAt;
+use crate::fetch::{PageAt, UnitReport};
 use crate::run::{Ends, Rejected};
 use crate::schema::Entity;
 use crate::sink::Sink;
 use crate::store::{Quarantine, Reject};
 use std::io;
+use tracing::{info, warn};
 
 /// Every output of a run, and its quarantine.
 pub struct RunEnds<'c> {
@@ -35,14 +36,16 @@ pub fn rejection(rejected: &Rejected<'_>) -> String {
 impl RunEnds<'_> {
     /// Hands everything over to the files.
     pub fn finish(mut self) -> io::Result<()> {
-        for sink in &mut self.sinks {
-            sink.finish()?;
-        }
-        Ok(self.quarantine.finish()?)
+        self.flush()
     }
 }
 
 impl Ends for RunEnds<'_> {
+    fn flush(&mut self) -> io::Result<()> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.finish())?;
+        Ok(self.quarantine.finish()?)
+    }
+
     fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()> {
         self.sinks.iter_mut().try_for_each(|sink| sink.write(entity))
     }
@@ -59,14 +62,38 @@ impl Ends for RunEnds<'_> {
             page: rejected.page,
             record: rejected.record,
         })?;
-        self.context.detail(|| self::rejection(rejected));
+        info!(
+            code = rejection.code.id,
+            map = rejected.map,
+            attribute = rejection.attribute.as_deref(),
+            path = rejection.path.as_deref(),
+            why = rejection.message,
+            endpoint = rejected.endpoint,
+            unit = %rejected.unit,
+            page = rejected.page,
+            record = rejected.record.json().chars().take(EXCERPT).collect::<String>(),
+            "record rejected"
+        );
         Ok(())
     }
 
+    fn begin(&mut self, endpoint: &str, units: usize) {
+        info!(endpoint, units, "endpoint begun");
+        self.context.progress.begin(endpoint, units);
+    }
+
     fn page(&mut self, at: &PageAt<'_>, records: usize) {
-        self.context.detail(|| {
-            let name = [at.name.to_owned(), render::unit_name(&at.unit.to_json())].join("  ");
-            format!("{}: page {}, {records} records", name.trim_end(), at.page)
-        });
+        info!(endpoint = at.name, unit = %at.unit, page = at.page, records, "page read");
+        self.context.progress.page(at.name, &at.unit.to_string(), records);
+    }
+
+    fn ended(&mut self, endpoint: &str, unit: &UnitReport) {
+        let UnitReport { unit: name, pages, records, why, .. } = unit;
+        if unit.complete {
+            info!(endpoint, unit = %name, pages, records, why, "unit whole");
+        } else {
+            warn!(endpoint, unit = %name, pages, records, why, "unit not whole");
+        }
+        self.context.progress.ended(endpoint, unit.complete);
     }
 }

@@ -3,10 +3,11 @@
 use super::{Context, live};
 use crate::connector::Source as EndpointSource;
 use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::fetch::Stop;
 use crate::fetch::transport::{Replay, Transport};
 use crate::plan::{CompiledMap, Constants, Profile, Targets};
 use crate::run::Job;
-use crate::value::Secret;
+use crate::value::{Secret, fingerprint};
 use crate::workspace::Kind;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +19,10 @@ pub struct Ready {
     pub transport: Box<dyn Transport>,
     /// Whether anybody is asked over the network.
     pub is_live: bool,
+    /// Ends a run of it early.
+    pub stop: Stop,
+    /// What it was compiled from, by name, with a fingerprint each.
+    pub documents: Vec<(String, String)>,
     /// As JSON texts.
     settings: Vec<(String, Secret)>,
 }
@@ -66,7 +71,8 @@ impl Ready {
             })
         };
         let settings = super::settings::resolve(context, &map, &profile, offline, report);
-        let ready = Self { map, profile, transport: transport?, is_live, settings };
+        let documents = documents(source, &map, &settings);
+        let ready = Self { documents, map, profile, transport: transport?, is_live, stop: Stop::default(), settings };
         (!report.has_errors()).then_some(ready)
     }
 
@@ -79,6 +85,7 @@ impl Ready {
             transport: self.transport.as_ref(),
             folder: context.workspace.root(),
             secrets: &context.secrets,
+            stop: &self.stop,
             limit,
         }
     }
@@ -87,6 +94,25 @@ impl Ready {
     pub fn constants(&self, run: &str, started: &str) -> Constants {
         Constants::of(&self.map, &self.profile, &self.settings, run, started)
     }
+}
+
+/// What a run that goes on must find unchanged. Secrets may change: they say nothing of what was read.
+fn documents(profile: &Source, map: &CompiledMap, settings: &[(String, Secret)]) -> Vec<(String, String)> {
+    let print = |text: &str| format!("{:032x}", fingerprint(text.as_bytes()));
+    let mut documents = vec![
+        ("this version of mapctl".to_owned(), print(env!("CARGO_PKG_VERSION"))),
+        (format!("the profile `{}`", profile.name), print(&profile.text)),
+        (format!("the map `{}`", map.name), print(&map.source.text)),
+    ];
+    for transform in &map.maps {
+        let target = &transform.target;
+        documents.push((format!("the schema `{}`", target.name), format!("{:032x}", target.fingerprint)));
+    }
+    let is_open = |name: &str| map.settings.iter().any(|setting| setting.name == name && !setting.secret);
+    for (name, value) in settings.iter().filter(|(name, _)| is_open(name)) {
+        documents.push((format!("the setting `{name}`"), print(value.expose())));
+    }
+    documents
 }
 
 fn recordings(context: &Context, profile: &Profile, replay: &[PathBuf], report: &mut Report) -> Vec<Arc<Source>> {

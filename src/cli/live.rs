@@ -7,10 +7,7 @@ use crate::fetch::transport::{Live, MAX_PAGE, Surroundings, Waiting};
 use crate::http::{Client, ClientOptions, Trust};
 use crate::plan::Profile;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::io::Write as _;
-
-/// Waits below this are part of any pace and not worth a line, in seconds.
-const WORTH_A_LINE: u64 = 3;
+use std::sync::Arc;
 
 /// The transport of a run over the network; mistakes of its certificates go to `report`.
 pub fn transport(context: &Context, connector: &Connector, profile: &Profile, report: &mut Report) -> Option<Live> {
@@ -43,12 +40,8 @@ fn trust(context: &Context, profile: &Profile, report: &mut Report) -> Option<Tr
 }
 
 fn surroundings(context: &Context) -> Surroundings {
-    let quiet = context.quiet;
-    let notice = move |waiting: &Waiting| {
-        if !quiet && waiting.seconds >= WORTH_A_LINE {
-            let _ = writeln!(std::io::stderr().lock(), "waiting {} seconds for {}", waiting.seconds, waiting.why);
-        }
-    };
+    let progress = Arc::clone(&context.progress);
+    let notice = move |waiting: &Waiting| progress.wait(waiting.seconds, &waiting.why);
     Surroundings {
         now: || jiff::Timestamp::now().as_second(),
         seed: RandomState::new().build_hasher().finish(),

@@ -3,22 +3,29 @@
 mod arguments;
 mod completions;
 mod context;
+mod dying;
 mod egress;
 mod ends;
 mod examples;
 mod explain;
 mod job;
 mod live;
+mod log;
 mod maps;
 mod preview;
+mod progress;
 mod recorded;
 mod recording;
 pub mod render;
+mod resume;
 mod run;
 mod schema;
 mod secret;
 mod settings;
+mod signals;
+mod stderr;
 mod test;
+mod test_connection;
 mod validate;
 
 pub use arguments::Arguments;
@@ -64,6 +71,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
     let code = match arguments.command {
         Command::Run(run) => run::run(&mut context, &run),
+        Command::TestConnection { profile } => test_connection::test_connection(&mut context, &profile),
         Command::Validate(validate) => validate::validate(&mut context, &validate),
         Command::Preview(preview) => preview::preview(&mut context, &preview),
         Command::Test(test) => test::test(&mut context, &test),

@@ -114,7 +114,7 @@ pub fn run(context: &Context, ready: &Ready) -> Result<Came, String> {
     let job = ready.job(context, &constants, None);
     let runtime = super::runtime()?;
     let mut ends = Collected::default();
-    let done = runtime.block_on(job.run(&mut ends));
+    let done = runtime.block_on(job.run(&mut ends, None));
     let verdict = done.verdict(ready.profile.allow_rejects);
     let times = Times { started: NOW.to_owned(), finished: NOW.to_owned() };
     let mut report =

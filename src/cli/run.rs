@@ -3,19 +3,23 @@
 use super::arguments::Run;
 use super::ends::RunEnds;
 use super::job::Ready;
+use super::progress::Entities;
 use super::recording::{self, Recording};
-use super::{Context, exit};
+use super::resume::{Begun, begin};
+use super::{Context, dying, exit, signals};
 use crate::diagnostic::{Report as Mistakes, Source};
 use crate::fetch::{self, Sketch};
-use crate::run::{Done, INTERRUPTED, Job, Report, Times, Verdict};
+use crate::run::{Done, INTERRUPTED, Job, Report, Times, Verdict, save};
 use crate::schema::Target;
 use crate::sink::{Ndjson, Output, Sink};
-use crate::store::{self, Store};
+use crate::store::{self, Memory, Store, StoreError};
 use crate::value::Scrubbed;
 use crate::workspace::Kind;
+use futures_util::future::{Either, select};
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 
 /// Runs a profile.
@@ -90,49 +94,63 @@ fn drawn(sketch: &Sketch) -> String {
 }
 
 fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, String> {
-    let started = Context::now();
-    let store = Store::new(context.workspace.root());
+    let store = Store::new(context.workspace.root()).telling(dying::passed);
     let profile = &ready.profile;
     let _lock = store.lock(&profile.name).map_err(|error| error.to_string())?;
-    let mut folder = store.begin(&started, &profile.name).map_err(|error| error.to_string())?;
-    let constants = ready.constants(folder.id(), &started);
-    let recording = arguments.record.as_deref().map(|path| Recording::begin(context, ready, path, &folder));
+    let Some(mut begun) = begin(context, arguments, ready, &store)? else { return Ok(exit::WRONG) };
+    let started = begun.checkpoint.started.clone();
+    let constants = ready.constants(begun.folder.id(), &started);
+    let recording = arguments.record.as_deref().map(|path| Recording::begin(context, ready, path, &begun.folder));
     let mut job = ready.job(context, &constants, arguments.limit);
     if let Some(recording) = &recording {
         job.transport = recording.transport();
     }
-    let mut done = match sinks(context, arguments, &job, &mut folder) {
-        Ok(sinks) => {
-            let mut ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets), context };
-            let mut done = super::runtime()?.block_on(job.run(&mut ends));
-            if let Err(error) = ends.finish() {
-                done.fail(error);
+    let sinks = match sinks(context, arguments, &job, &mut begun) {
+        Err(error @ (StoreError::Changed { .. } | StoreError::OtherOutput { .. })) => {
+            context.complain(&format!("error: {error}"));
+            return Ok(exit::WRONG);
+        }
+        sinks => sinks,
+    };
+    let Begun { folder, checkpoint, .. } = begun;
+    let mut memory = None;
+    let mut done = match sinks.and_then(|sinks| Ok((sinks, folder.memory(checkpoint, &context.secrets)?))) {
+        Ok((sinks, opened)) => {
+            memory = opened;
+            let ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets), context };
+            context.progress.start(entities(arguments, ready));
+            let carried = carried(&job, ends, memory.as_mut(), ready);
+            context.progress.finish();
+            match carried? {
+                Some(done) => done,
+                None => return Ok(exit::INCOMPLETE),
             }
-            done
         }
         // The run was begun, so it is reported.
-        Err(why) => job.not_run(io::Error::other(why)),
+        Err(error) => job.not_run(io::Error::other(error.to_string())),
     };
-    let unrecorded = recording.as_ref().and_then(Recording::failure);
     let mut failure = done.error.as_ref().map(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => "whoever read the entities stopped reading".to_owned(),
         _ => format!("the output could not be written: {error}"),
     });
-    if let Some(why) = unrecorded {
+    if let Some(why) = recording.as_ref().and_then(Recording::failure) {
         done.fail(io::Error::other(why.as_str()));
         failure = Some(why);
     }
     let mut judged = done.verdict(profile.allow_rejects);
-    let run = folder.id().to_owned();
     let keeps = keeps_outputs(&done, judged.1);
-    let note = settle(recording, folder, keeps).unwrap_or_else(|why| {
+    let settled = settle(recording, (&folder, memory.as_mut()), &done, (judged.1, keeps));
+    let note = settled.unwrap_or_else(|why| {
         judged = (Verdict::Failed, exit::FAILED);
         failure = Some(why);
         None
     });
+    if keeps && judged.1 != exit::FAILED {
+        store.sweep(&profile.name, folder.id());
+    }
     let times = Times { started, finished: Context::now() };
     let Done { fetched, ledger, .. } = done;
-    let mut report = Report::new(&run, &profile.name, &ready.map.label(), times, &fetched, ledger, judged);
+    let mut report = Report::new(folder.id(), &profile.name, &ready.map.label(), times, &fetched, ledger, judged);
     if let Some(failure) = failure {
         report.fail(failure);
     }
@@ -141,10 +159,40 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     if let Some(note) = note {
         context.note(&note);
     }
+    if judged.0 == Verdict::Incomplete && memory.is_some_and(|memory| !memory.is_empty()) {
+        context.note(&format!("to read what is missing: mapctl run {} --resume", arguments.profile));
+    }
     if let Some(path) = &arguments.report {
         write_report(path, &report)?;
     }
     Ok(judged.1)
+}
+
+/// Runs until all is read, or until it is told to stop; `None` when it was told twice.
+fn carried(
+    job: &Job<'_>,
+    mut ends: RunEnds<'_>,
+    memory: Option<&mut Memory>,
+    ready: &Ready,
+) -> Result<Option<Done>, String> {
+    let run = async {
+        let run = pin!(job.run(&mut ends, memory));
+        let told = pin!(signals::told_twice(&ready.stop, INTERRUPTED));
+        match select(run, told).await {
+            Either::Left((done, _)) => Some(done),
+            Either::Right(_) => None,
+        }
+    };
+    let Some(mut done) = super::runtime()?.block_on(run) else { return Ok(None) };
+    if let Err(error) = ends.finish() {
+        done.fail(error);
+    }
+    Ok(Some(done))
+}
+
+/// Where entities go.
+fn entities(arguments: &Run, ready: &Ready) -> Entities {
+    if is_stdout(arguments, ready) { Entities::on_stdout() } else { Entities::Files }
 }
 
 /// Outputs take their places after a run that ended by itself; after any other the old files stay as they were.
@@ -154,40 +202,73 @@ fn keeps_outputs(done: &Done, code: u8) -> bool {
 
 /// Puts recording and outputs in their places, or says where the recording stays. The recording goes first: if it cannot
 /// take its place the run has failed, and the outputs stay as they were.
-fn settle(recording: Option<Recording<'_>>, folder: store::Run, keeps: bool) -> Result<Option<String>, String> {
+fn settle(
+    recording: Option<Recording<'_>>,
+    (folder, memory): (&store::Run, Option<&mut Memory>),
+    done: &Done,
+    (code, keeps): (u8, bool),
+) -> Result<Option<String>, String> {
     let note = recording.map_or(Ok(None), |recording| recording.end(keeps))?;
     if keeps {
-        folder.commit().map_err(|error| error.to_string())?;
+        close(folder, memory, done, code).map_err(|error| error.to_string())?;
     }
     Ok(note)
+}
+
+/// The outputs take their places. Of a run that did not read everything the folder stays, for it may go on.
+fn close(folder: &store::Run, memory: Option<&mut Memory>, done: &Done, code: u8) -> Result<(), StoreError> {
+    let Some(memory) = memory.filter(|memory| done.fetched.stopped.is_none() && !memory.is_empty()) else {
+        folder.commit()?;
+        folder.forget();
+        return Ok(());
+    };
+    // Twice: should the process end in between, the outputs are found where they are.
+    let (ledger, spent) = (&done.ledger, done.fetched.spent());
+    save(memory, ledger, spent, true)?;
+    folder.commit()?;
+    match code {
+        exit::INCOMPLETE => save(memory, ledger, spent, true),
+        _ => {
+            folder.forget();
+            Ok(())
+        }
+    }
+}
+
+/// Whether entities go to stdout.
+pub(super) fn is_stdout(arguments: &Run, ready: &Ready) -> bool {
+    arguments.out.as_ref().map_or(ready.profile.outputs.is_empty(), |path| path == Path::new("-"))
 }
 
 fn sinks(
     context: &Context,
     arguments: &Run,
     job: &Job<'_>,
-    folder: &mut store::Run,
-) -> Result<Vec<Box<dyn Sink>>, String> {
+    begun: &mut Begun,
+) -> Result<Vec<Box<dyn Sink>>, StoreError> {
     // Those of every map: the table of a target that the profile leaves out has its header all the same.
     let targets: Vec<&Target> = job.map.maps.iter().map(|map| map.target.as_ref()).collect();
     let stated;
     let outputs = match &arguments.out {
-        Some(path) if path == Path::new("-") => return Ok(vec![to_stdout(context)]),
+        Some(path) if path == Path::new("-") => &[],
         Some(path) => {
-            let path: PathBuf = std::path::absolute(path).map_err(|error| error.to_string())?;
+            let path: PathBuf = std::path::absolute(path).map_err(StoreError::other)?;
             stated = [Output::ndjson(path.to_string_lossy())];
             &stated[..]
         }
-        None => &job.profile.outputs,
+        None => &job.profile.outputs[..],
     };
     if outputs.is_empty() {
+        begun.folder.stream();
         return Ok(vec![to_stdout(context)]);
     }
     let mut sinks = Vec::new();
     for output in outputs {
-        let file = folder.output(&output.file).map_err(|error| error.to_string())?;
+        let named =
+            |error: io::Error| StoreError::other(io::Error::new(error.kind(), format!("`{}`: {error}", output.file)));
+        let file = begun.folder.output(&output.file)?;
         let file = Scrubbed::new(file, Arc::clone(&context.secrets));
-        sinks.push(output.open(&targets, Box::new(file)).map_err(|error| format!("`{}`: {error}", output.file))?);
+        sinks.push(output.open(&targets, (Box::new(file), !begun.resumed)).map_err(named)?);
     }
     Ok(sinks)
 }

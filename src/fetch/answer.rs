@@ -1,7 +1,7 @@
 //! What an answer says before its records are read: its status, GraphQL errors, the way to the next page.
 
 use crate::connector::paginate::{Found, Scalar, Stop, Wanted};
-use crate::http::{Response, excerpt, parse_links, visible};
+use crate::http::{Response, excerpt, hint, parse_links, visible};
 use crate::path::{Selected, View};
 use crate::value::{Raw, Type};
 use serde::Deserialize;
@@ -39,7 +39,15 @@ pub(super) fn judge(response: &Response, graphql: bool) -> Result<(), Trouble> {
     if response.is_success() {
         return Ok(());
     }
-    Err(Trouble::from(format!("status {}: {}", status(response.status), excerpt(&response.body))))
+    let fix = hint::status_hint(response.status).map(|hint| format!("; {hint}")).unwrap_or_default();
+    Err(Trouble::from(refusal(response) + &fix))
+}
+
+/// A bad status in the vendor's own words.
+pub(super) fn refusal(response: &Response) -> String {
+    let said = excerpt(&response.body);
+    let said = if said.is_empty() { said } else { format!(": {said}") };
+    format!("status {}{said}", status(response.status))
 }
 
 /// A status in words.
@@ -90,7 +98,7 @@ fn scalar(raw: Raw<'_>) -> Found {
         (Type::String | Type::Number, Some(text)) => {
             Found::Value(Scalar { text: text.into_owned(), number: raw.kind() == Type::Number })
         }
-        _ => Found::Other(raw.kind().words()),
+        _ => Found::Other(raw.kind().words().to_owned()),
     }
 }
 
@@ -115,7 +123,8 @@ mod tests {
     #[test]
     fn a_bad_status_is_told_in_the_vendors_words() {
         let trouble = judge(&response(401, r#"{"errors":[{"detail":"bad token"}]}"#), false).unwrap_err();
-        assert_eq!(trouble, Trouble { message: "status 401 Unauthorized: bad token".into(), refused: false });
+        assert!(trouble.message.starts_with("status 401 Unauthorized: bad token; check the credential"), "{trouble:?}");
+        assert_eq!(refusal(&response(418, " ")), "status 418 I'm a teapot");
         assert!(judge(&response(200, r#"{"errors":[{"message":"x"}]}"#), false).is_ok());
     }
 

@@ -1,11 +1,14 @@
 //! One request until there is an answer: made again where the map says so, of several texts the one that the server takes.
 
-use super::answer::{Trouble, judge};
+use super::answer::{Trouble, judge, refusal};
+use super::cost::Cost;
 use super::egress::{MAX_HOPS, follow};
-use super::fan_out::World;
+use super::lane::Text;
+use super::send::{send, wait};
 use super::token::{Held, UNAUTHORIZED};
 use super::token_request::Errand;
 use super::transport::{Cause, MAX_PAGE};
+use super::world::World;
 use crate::connector::{Connector, Position, RequestPlan};
 use crate::expression::Frame;
 use crate::http::{HeaderValue, Request, Response, Url};
@@ -16,22 +19,13 @@ use std::rc::Rc;
 /// How often an answer may say that it is not ready yet.
 const MAX_WAITS: u32 = 100;
 
-/// What requests have cost so far.
-#[derive(Debug, Default)]
-pub(super) struct Cost {
-    pub(super) requests: u64,
-    pub(super) bytes: u64,
-    pub(super) retries: u64,
-}
-
 /// Asks on behalf of one endpoint.
 pub(super) struct Asker<'w> {
     connector: &'w Connector,
     plan: &'w RequestPlan,
     world: World<'w>,
-    cost: &'w mut Cost,
-    /// Of several texts the one that was settled on; `None` before the endpoint's first answer in this run.
-    text: &'w mut Option<usize>,
+    cost: &'w Cost,
+    text: &'w Text,
     /// Requests made in this walk.
     made: HashSet<u128>,
     /// The base url, or the walk's first url where there is none: the only origin that the walk may call its own.
@@ -42,30 +36,37 @@ impl<'w> Asker<'w> {
     pub(super) fn new(
         (connector, plan): (&'w Connector, &'w RequestPlan),
         world: World<'w>,
-        cost: &'w mut Cost,
-        text: &'w mut Option<usize>,
+        cost: &'w Cost,
+        text: &'w Text,
     ) -> Self {
         Self { connector, plan, world, cost, text, made: HashSet::new(), home: None }
     }
 
     /// The answer to the request of a position.
     pub(super) async fn ask(&mut self, mut position: Position, frame: &Frame<'_>) -> Result<Response, String> {
-        if let Some(text) = *self.text {
-            position.text = text;
+        if self.plan.texts() == 1 {
             return self.ask_one(&position, frame).await.map_err(|trouble| trouble.message);
         }
+        let text = self.text;
+        let _settling = match text.settled().await {
+            Ok(settled) => {
+                position.text = settled;
+                return self.ask_one(&position, frame).await.map_err(|trouble| trouble.message);
+            }
+            Err(settling) => settling,
+        };
         let mut refusals = Vec::new();
-        for text in 0..self.plan.texts() {
-            position.text = text;
+        for number in 0..self.plan.texts() {
+            position.text = number;
             match self.ask_one(&position, frame).await {
                 Err(trouble) if trouble.refused => refusals.push(trouble.message),
-                settled => {
-                    *self.text = Some(text);
-                    return settled.map_err(|trouble| trouble.message);
+                answered => {
+                    text.settle(number);
+                    return answered.map_err(|trouble| trouble.message);
                 }
             }
         }
-        *self.text = Some(0);
+        text.settle(0);
         refusals.dedup();
         Err(refusals.join("; an older text: "))
     }
@@ -95,16 +96,14 @@ impl<'w> Asker<'w> {
             return Ok(response);
         }
         let token = self.sign(request, token.as_ref(), frame).await?;
-        self.cost.retries += 1;
+        self.cost.retry();
         let response = self.arrive(request.clone(), frame).await?;
         let renewed = token.inspect(|token| token.note(response.status)).is_some();
-        match judge(&response, false) {
-            Err(trouble) if renewed && response.status == UNAUTHORIZED => {
-                let said = trouble.message;
-                Err(format!("{said}; a new token is refused, too: check what it may be used for"))
-            }
-            _ => Ok(response),
+        if renewed && response.status == UNAUTHORIZED {
+            let said = refusal(&response);
+            return Err(format!("{said}; a new token is refused, too: check what it may be used for"));
         }
+        Ok(response)
     }
 
     /// Whether the answer says that the token is no good, and another may be better.
@@ -180,19 +179,19 @@ impl<'w> Asker<'w> {
         let retry = &self.connector.retry;
         let (mut attempts, mut waits) = (1, 0);
         loop {
-            self.cost.requests += 1;
-            let response = match self.world.transport.send(request).await {
+            self.cost.request();
+            let response = match send(self.world.transport, request, attempts).await {
                 Ok(response) => response,
                 Err(error) if attempts < retry.attempts && self.world.transport.may_recover(request, &error) => {
-                    self.cost.retries += 1;
-                    self.world.transport.wait(Cause::Error(&error), attempts).await?;
+                    self.cost.retry();
+                    wait(self.world.transport, Cause::Error(&error), attempts).await?;
                     attempts += 1;
                     continue;
                 }
-                Err(error) if attempts > 1 => return Err(format!("{} ({attempts} attempts)", error.message)),
+                Err(error) if attempts > 1 => return Err(error.after(attempts)),
                 Err(error) => return Err(error.message),
             };
-            self.cost.bytes += response.body.len() as u64;
+            self.cost.receive(response.body.len());
             if response.body.len() > MAX_PAGE {
                 return Err(format!("the answer is larger than {} MiB", MAX_PAGE / 1024 / 1024));
             }
@@ -206,8 +205,8 @@ impl<'w> Asker<'w> {
             } else {
                 return Ok(response);
             }
-            self.cost.retries += 1;
-            self.world.transport.wait(Cause::Answer(&response), waits.max(attempts - 1)).await?;
+            self.cost.retry();
+            wait(self.world.transport, Cause::Answer(&response), waits.max(attempts - 1)).await?;
         }
     }
 }
@@ -236,7 +235,7 @@ mod tests {
         let stage = Stage::new(OFFSET).status(FIRST, 429, json!({"message": "slow down"}));
         let (fetched, _) = stage.run("bugs");
         assert_eq!((fetched.requests, fetched.retries), (5, 4));
-        assert_eq!(fetched.failures[0].message, "status 429 Too Many Requests: slow down");
+        assert!(fetched.failures[0].message.starts_with("status 429 Too Many Requests: slow down; wait"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The books of one walk: what came, what came twice, and whether it was all.
 
+use super::note::{PageNote, parse_keys};
 use crate::connector::Endpoint;
 use crate::connector::paginate::Total;
-use crate::path::{Record, Selected, View};
+use crate::path::{Selected, View};
 use crate::value::fingerprint;
 use std::collections::HashSet;
 
@@ -24,8 +25,8 @@ pub(super) struct Books {
 
 impl Books {
     /// Whether these records came before, byte for byte.
-    pub(super) fn is_repeated(&mut self, span: &str) -> bool {
-        !span.is_empty() && !self.spans.insert(fingerprint(span.as_bytes()))
+    pub(super) fn is_repeated(&mut self, span: u128) -> bool {
+        !self.spans.insert(span)
     }
 
     /// Takes note of the total that a page states.
@@ -34,32 +35,46 @@ impl Books {
         let stated = raw.scalar_text().and_then(|text| text.trim().parse::<u64>().ok());
         let stated =
             stated.ok_or_else(|| format!("the vendor's total is {}, no count", crate::http::visible(raw.json())))?;
-        match self.total {
-            Some(before) if stated < before && self.fell_from.is_none() => self.fell_from = Some(before),
-            _ => {}
-        }
-        self.total = Some(stated);
+        self.newest(Some(stated));
         Ok(())
     }
 
-    /// Takes note of a page's records.
-    pub(super) fn count(&mut self, endpoint: &Endpoint, records: &[Record<'_>]) {
+    fn newest(&mut self, total: Option<u64>) {
+        match (self.total, total) {
+            (Some(before), Some(now)) if now < before && self.fell_from.is_none() => self.fell_from = Some(before),
+            _ => {}
+        }
+        self.total = total;
+    }
+
+    /// Takes note of a page with so many records; `keys` are theirs, `None` where the endpoint has no `key:`.
+    pub(super) fn count(&mut self, records: u64, keys: Option<&[Option<u128>]>) {
         self.pages += 1;
-        self.records += records.len() as u64;
-        if endpoint.key.is_empty() {
+        self.records += records;
+        let Some(keys) = keys else {
             self.distinct = self.records;
             return;
-        }
+        };
         let mut fresh = HashSet::new();
-        for record in records {
-            match key(endpoint, &record.view) {
-                Some(key) if self.keys.contains(&key) => self.overlap = true,
-                Some(key) => self.distinct += u64::from(fresh.insert(key)),
+        for key in keys {
+            match key {
+                Some(key) if self.keys.contains(key) => self.overlap = true,
+                Some(key) => self.distinct += u64::from(fresh.insert(*key)),
                 // A record without its key can only be told to be itself.
                 None => self.distinct += 1,
             }
         }
         self.keys.extend(fresh);
+    }
+
+    /// Takes note of a page that was read before.
+    pub(super) fn recall(&mut self, note: &PageNote, keyed: bool) {
+        if let Ok(span) = u128::from_str_radix(&note.span, 16) {
+            self.spans.insert(span);
+        }
+        self.newest(note.total);
+        let keys = keyed.then(|| parse_keys(&note.keys));
+        self.count(note.facts.records, keys.as_deref());
     }
 
     /// What a walk that met its stop rule is worth: `Ok` when it is complete, else why not.

@@ -1,51 +1,30 @@
-//! Every endpoint that is needed, parents first; one walk for each parent record or item.
+//! Every endpoint that is needed, parents first; one walk for each parent record or item, several side by side.
 
-use super::ask::Cost;
-use super::books::Books;
+use super::cost::{Cost, Spent};
+use super::lane::{Audience, Lane, Text, Turns};
 use super::observer::Observer;
-use super::outcome::{EndpointReport, Failure, Fetched};
-use super::token::Tokens;
-use super::transport::Transport;
+use super::outcome::{EndpointReport, Failure, Fetched, UnitReport};
+use super::stop::Stoppable;
 use super::unit::UnitName;
 use super::units::{Binding, frame, unit_name, units};
 use super::walk::{Ended, Item, Walk};
+use super::world::{Constants, World};
 use crate::connector::{Connector, Endpoint, Source};
-use crate::path::{Reads, View};
-use crate::value::{Raw, Scrubber};
-use std::path::Path;
+use crate::path::View;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 
-/// What does not change during a run, as JSON objects.
-#[derive(Clone, Copy)]
-pub struct Constants<'a> {
-    /// Secrets included, hence no `Debug`.
-    pub settings: &'a str,
-    pub filters: &'a str,
-    /// `id` and `started`.
-    pub run: &'a str,
-    /// Whether the profile set any filter; totals that ignore filters are compared only when not.
-    pub filtered: bool,
-}
-
-/// The world as a fetch sees it.
-#[derive(Clone, Copy)]
-pub struct World<'a> {
-    pub transport: &'a dyn Transport,
-    /// The folder that `file:` endpoints are relative to.
-    pub folder: &'a Path,
-    /// The token of this run, for kinds of authentication that need one.
-    pub tokens: &'a Tokens,
-    /// Credentials of requests are added to it, so that whatever shows an answer can mask them.
-    pub secrets: &'a Scrubber,
-}
-
-/// Walks the `wanted` endpoints (numbers in the connector) and the parents that they need. Nothing that goes wrong ends it
-/// but the observer's word: what failed stands in the outcome, and the other units go on.
+/// Walks the `wanted` endpoints (numbers in the connector) and the parents that they need; `spent` is what an earlier
+/// attempt has cost. Nothing that goes wrong ends it but the observer's word: what failed stands in the outcome, and the
+/// other units go on.
 pub async fn run(
     connector: &Connector,
     wanted: &[usize],
     constants: Constants<'_>,
-    world: World<'_>,
+    (world, spent): (World<'_>, Spent),
     observer: &mut dyn Observer,
 ) -> Fetched {
     let needed = connector.needed(wanted);
@@ -53,124 +32,120 @@ pub async fn run(
         Ok(views) => views,
         Err(message) => return Fetched::nothing(connector, &needed, &message),
     };
-    let items = connector.endpoints.iter().map(|_| Vec::new()).collect();
-    let mut fetch = Fetch {
+    let transport = Stoppable { transport: world.transport, stop: world.stop };
+    let fetch = Fetch {
         connector,
         needed: &needed,
-        world,
+        world: World { transport: &transport, ..world },
         filtered: constants.filtered,
         constants: &views,
-        items,
-        cost: Cost::default(),
-        fetched: Fetched::default(),
+        cost: &Cost::from(spent),
+        audience: &RefCell::new(observer),
     };
+    let mut items = connector.endpoints.iter().map(|_| Vec::new()).collect();
+    let mut fetched = Fetched::default();
     for number in &needed {
-        fetch.endpoint(&connector.endpoints[*number], observer).await;
-        if fetch.fetched.stopped.is_some() {
+        fetch.endpoint(&connector.endpoints[*number], &mut items, &mut fetched).await;
+        if fetched.stopped.is_some() {
             break;
         }
     }
-    fetch.finish()
+    let Spent { requests, bytes, retries } = fetch.cost.spent();
+    Fetched { requests, bytes, retries, ..fetched }
 }
 
-impl<'a> Constants<'a> {
-    /// The views of settings, filters and the run, in the order of a frame.
-    pub(super) fn read(&self, connector: &Connector) -> Result<[View<'a>; 3], String> {
-        let [settings, filters, run] = connector.reach.reads();
-        let read = |what: &str, reads: &Reads, text: &'a str| -> Result<View<'a>, String> {
-            let raw = Raw::parse(text).map_err(|error| format!("the {what} are not JSON: {}", error.message))?;
-            reads.read(raw).map_err(|error| error.to_string())
-        };
-        Ok([
-            read("settings", &settings, self.settings)?,
-            read("filters", &filters, self.filters)?,
-            read("constants of the run", &run, self.run)?,
-        ])
-    }
-}
-
+/// What all units share.
 struct Fetch<'f> {
     connector: &'f Connector,
     needed: &'f [usize],
     world: World<'f>,
     filtered: bool,
     constants: &'f [View<'f>; 3],
-    /// By endpoint, the records that others are walked for.
-    items: Vec<Vec<Rc<Binding>>>,
-    cost: Cost,
-    fetched: Fetched,
+    cost: &'f Cost,
+    audience: &'f dyn Audience,
+}
+
+/// By endpoint, the records that others are walked for.
+type Items = Vec<Vec<Rc<Binding>>>;
+
+/// A unit that has ended.
+struct Done {
+    bindings: Vec<Rc<Binding>>,
+    report: UnitReport,
+    items: Vec<Item>,
+    ended: Ended,
 }
 
 impl Fetch<'_> {
-    async fn endpoint(&mut self, endpoint: &Endpoint, observer: &mut dyn Observer) {
+    async fn endpoint(&self, endpoint: &Endpoint, items: &mut Items, fetched: &mut Fetched) {
         let mut report =
             EndpointReport { endpoint: endpoint.number, name: endpoint.name.clone(), units: Vec::new(), text: None };
-        let units = units(endpoint, self.connector, &self.items, self.constants).unwrap_or_else(|message| {
-            self.fail(endpoint, &UnitName::default(), 1, message);
+        let units = units(endpoint, self.connector, items, self.constants).unwrap_or_else(|message| {
+            fetched.fail(endpoint, &UnitName::default(), 1, message);
             Vec::new()
         });
-        let mut text = None;
-        for unit in units {
-            self.unit(endpoint, unit, &mut text, &mut report, observer).await;
-            if self.fetched.stopped.is_some() {
+        self.audience.begin(&endpoint.name, units.len());
+        let (turns, text) = (Turns::default(), Text::default());
+        let walks = units.into_iter().enumerate().map(|(number, bindings)| {
+            let lane = Lane { audience: self.audience, turns: &turns, number, text: &text, cost: self.cost };
+            self.unit(endpoint, bindings, lane)
+        });
+        let mut walks = pin!(stream::iter(walks).buffered(self.world.transport.concurrency()));
+        while let Some(done) = walks.next().await {
+            turns.pass();
+            self.audience.ended(&endpoint.name, &done.report);
+            fetched.pages += done.report.pages;
+            keep(&mut items[endpoint.number], done.items, &done.bindings);
+            match done.ended {
+                Ended::Failed { page, message } => fetched.fail(endpoint, &done.report.unit, page, message),
+                Ended::Stopped(word) => fetched.stopped = Some(word),
+                Ended::Over(_) | Ended::Short(_) => {}
+            }
+            report.units.push(done.report);
+            if fetched.stopped.is_some() {
                 break;
             }
         }
         if let Source::Api(plan) = &endpoint.source {
-            report.text = text.filter(|_| plan.texts() > 1).map(|text: usize| (text + 1, plan.texts()));
+            report.text = text.get().filter(|_| plan.texts() > 1).map(|text| (text + 1, plan.texts()));
         }
-        self.fetched.endpoints.push(report);
+        fetched.endpoints.push(report);
     }
 
-    async fn unit(
-        &mut self,
-        endpoint: &Endpoint,
-        bindings: Vec<Rc<Binding>>,
-        text: &mut Option<usize>,
-        report: &mut EndpointReport,
-        observer: &mut dyn Observer,
-    ) {
+    async fn unit(&self, endpoint: &Endpoint, bindings: Vec<Rc<Binding>>, lane: Lane<'_>) -> Done {
         let name = unit_name(endpoint, &bindings);
         let views: Vec<View<'_>> = bindings.iter().map(|binding| binding.kept.view()).collect();
         let frame = frame(endpoint, self.constants, &views);
         let is_parent =
             self.needed.iter().any(|child| self.connector.endpoints[*child].parents().any(|p| p == endpoint.number));
-        let mut walk = Walk::new((self.connector, endpoint), (self.world, self.filtered), is_parent, &name, &frame);
-        let ended = walk.run(&mut self.cost, text, observer).await;
-        report.units.push(walk.report(&ended));
-        let (items, Books { pages, .. }) = (std::mem::take(&mut walk.items), walk.books);
-        self.fetched.pages += pages;
-        self.keep(endpoint, items, &bindings);
-        match ended {
-            Ended::Failed { page, message } => self.fail(endpoint, &name, page, message),
-            Ended::Stopped(word) => self.fetched.stopped = Some(word),
-            Ended::Over(_) | Ended::Short(_) => {}
-        }
+        let facts = (self.filtered, is_parent);
+        let mut walk = Walk::new((self.connector, endpoint), (self.world, lane), facts, &name, &frame);
+        let ended = walk.run().await;
+        let (report, items) = (walk.report(&ended), std::mem::take(&mut walk.items));
+        Done { bindings, report, items, ended }
     }
+}
 
-    fn keep(&mut self, endpoint: &Endpoint, items: Vec<Item>, above: &[Rc<Binding>]) {
-        let kept = &mut self.items[endpoint.number];
-        for item in items {
-            let label = item.label.unwrap_or_else(|| format!("#{}", kept.len() + 1));
-            kept.push(Rc::new(Binding { label, kept: item.kept, above: above.to_vec() }));
-        }
+fn keep(kept: &mut Vec<Rc<Binding>>, items: Vec<Item>, above: &[Rc<Binding>]) {
+    for item in items {
+        let label = item.label.unwrap_or_else(|| format!("#{}", kept.len() + 1));
+        kept.push(Rc::new(Binding { label, kept: item.kept, above: above.to_vec() }));
     }
+}
 
+impl Fetched {
     fn fail(&mut self, endpoint: &Endpoint, unit: &UnitName, page: u64, message: String) {
-        self.fetched.failures.push(Failure { endpoint: endpoint.name.clone(), unit: unit.clone(), page, message });
-    }
-
-    fn finish(self) -> Fetched {
-        let Cost { requests, bytes, retries } = self.cost;
-        Fetched { requests, bytes, retries, ..self.fetched }
+        self.failures.push(Failure { endpoint: endpoint.name.clone(), unit: unit.clone(), page, message });
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::script::Script;
     use super::super::stage::Stage;
-    use super::super::{Fetched, sketch};
+    use super::super::{Fetched, Tokens, sketch};
     use serde_json::{Value, json};
+    use std::time::Duration;
 
     const SITES: &str = r#"
 connect: { url: "https://h/graphql", auth: { header: { name: Authorization, value: "{{ settings.token }}" } } }
@@ -254,6 +229,52 @@ endpoints:
         let (fetched, _) = stage().run("scans");
         assert_eq!(fetched.endpoints[1].text, Some((2, 2)));
         assert_eq!(fetched.endpoints[0].text, None);
+    }
+
+    const PAGED: &str = r#"
+connect: { url: https://h }
+endpoints:
+  sites: { get: /sites, key: $.id, records: "$[*]" }
+  bugs:
+    for_each: { site: sites }
+    get: "/bugs/{{ site.id }}"
+    paginate: { next_url: { from: $.next } }
+    key: $.id
+    records: $.rows[*]
+"#;
+
+    /// Seven sites with up to four pages each; the fifth has a page that fails.
+    fn paged(concurrency: usize) -> Script {
+        let ids: Vec<String> = (0..7).map(|id| "x".repeat(id + 1)).collect();
+        let sites: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
+        let mut script = Script::default().taking_at_once(concurrency).on("GET https://h/sites", [(200, json!(sites))]);
+        for (site, id) in ids.iter().enumerate() {
+            for page in 0..=site % 4 {
+                let path = |page: usize| if page == 0 { id.clone() } else { format!("{id}/{page}") };
+                let next = (page < site % 4).then(|| format!("/bugs/{}", path(page + 1)));
+                let status = if site == 5 && page == 1 { 404 } else { 200 };
+                let answer = json!({"rows": [{"id": format!("{site}-{page}")}], "next": next});
+                script = script.on(&format!("GET https://h/bugs/{}", path(page)), [(status, answer)]);
+            }
+        }
+        script
+    }
+
+    #[test]
+    fn what_comes_out_does_not_depend_on_how_many_are_under_way() {
+        let stage = Stage::new(PAGED);
+        let run = |concurrency: usize| {
+            let script = paged(concurrency);
+            let (fetched, notes) = stage.run_on("bugs", &script, &Tokens::new(|| Duration::ZERO));
+            (notes, format!("{:?} {:?}", fetched.endpoints, fetched.failures), script.log())
+        };
+        let one = run(1);
+        assert_eq!((one.0.len(), one.2.len()), (16, 17), "{:?}", one.0);
+        for concurrency in [2, 3, 10] {
+            let many = run(concurrency);
+            assert_eq!((&many.0, &many.1), (&one.0, &one.1), "{concurrency}");
+            assert_ne!(many.2, one.2, "nobody went ahead");
+        }
     }
 
     #[test]

@@ -3,26 +3,38 @@
 mod answer;
 mod ask;
 mod books;
+mod cost;
 mod egress;
 mod fan_out;
+mod lane;
+mod note;
 mod observer;
 mod outcome;
 mod page;
+pub mod probe;
+mod recall;
 #[cfg(test)]
 mod script;
+mod send;
 mod sketch;
 #[cfg(test)]
 mod stage;
+mod stop;
 mod token;
 mod token_request;
 pub mod transport;
 mod unit;
 mod units;
 mod walk;
+mod world;
 
-pub use fan_out::{Constants, World, run};
+pub use cost::Spent;
+pub use fan_out::run;
+pub use note::{ItemNote, NoPast, PageNote, Past};
 pub use observer::{Observer, PageAt};
 pub use outcome::{EndpointReport, Failure, Fetched, UnitReport};
 pub use sketch::{Sketch, sketch};
+pub use stop::Stop;
 pub use token::Tokens;
 pub use unit::UnitName;
+pub use world::{Constants, World};

@@ -1,5 +1,8 @@
 //! Who looks at the pages: the run hands in one observer, the walk tells it of every page.
 
+use super::cost::Spent;
+use super::note::PageNote;
+use super::outcome::UnitReport;
 use super::unit::UnitName;
 use crate::expression::Frame;
 use crate::path::Walked;
@@ -26,4 +29,15 @@ pub trait Observer {
     /// set for each of `walked.records`. `Break` ends the whole fetch; its word is the reason in the unit's report
     /// (`limited`, `interrupted`).
     fn page<'a>(&mut self, at: &PageAt<'a>, frame: &Frame<'a>, walked: &'a Walked<'a>) -> ControlFlow<&'static str>;
+
+    /// The page just shown as it is to be remembered, and what requests have cost so far.
+    fn note(&mut self, _note: &PageNote, _spent: Spent) -> ControlFlow<&'static str> {
+        ControlFlow::Continue(())
+    }
+
+    /// An endpoint is walked from now on, in so many units.
+    fn begin(&mut self, _endpoint: &str, _units: usize) {}
+
+    /// A unit of an endpoint came to its end.
+    fn ended(&mut self, _endpoint: &str, _unit: &UnitReport) {}
 }

@@ -1,5 +1,6 @@
 //! What came of a fetch: reports unit by unit, failures in plain words, counts.
 
+use super::cost::Spent;
 use super::unit::UnitName;
 use crate::connector::Connector;
 
@@ -63,6 +64,11 @@ impl Fetched {
         let name = needed.first().map(|number| connector.endpoints[*number].name.clone()).unwrap_or_default();
         let failure = Failure { endpoint: name, unit: UnitName::default(), page: 1, message: message.to_owned() };
         Self { failures: vec![failure], ..Self::default() }
+    }
+
+    /// What requests have cost.
+    pub fn spent(&self) -> Spent {
+        Spent { requests: self.requests, bytes: self.bytes, retries: self.retries }
     }
 
     /// Whether every unit was read whole.

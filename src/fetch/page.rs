@@ -1,50 +1,88 @@
-//! One page of a walk: decoded, read, entered into the books, shown to the observer.
+//! One page of a walk: read, entered into the books, shown to the observer when it is the unit's turn.
 
 use super::answer::{flag, found};
 use super::books;
-use super::observer::{Observer, PageAt};
+use super::note::{ItemNote, PageNote, to_hex, write_keys};
+use super::observer::PageAt;
 use super::walk::{Ended, Item, Walk};
 use crate::connector::paginate::Facts;
 use crate::expression::Frame;
-use crate::http::{Response, excerpt, visible};
+use crate::http::{Response, excerpt, hint, visible, web_page};
 use crate::path::{Found, Record, Walked};
+use crate::value::fingerprint;
 use crate::value::scan::Malformed;
 use std::ops::ControlFlow;
 
+/// A page that was read and entered into the books, but not shown yet.
+pub(super) struct Taken<'t> {
+    text: &'t str,
+    walked: Walked<'t>,
+    pub(super) note: PageNote,
+}
+
+/// What the books need of a page's records.
+struct Entry {
+    span: Option<u128>,
+    keys: Option<Vec<Option<u128>>>,
+    items: Vec<ItemNote>,
+}
+
 impl Walk<'_> {
-    /// Reads one page: decoded, walked, booked, shown to the observer.
-    pub(super) fn page(
+    /// Reads one decoded page and enters it into the books. `response` is `None` for a file.
+    pub(super) fn take<'t>(
         &mut self,
-        body: Vec<u8>,
+        text: &'t str,
         url: &str,
         response: Option<&Response>,
-        observer: &mut dyn Observer,
-    ) -> Result<Facts, Ended> {
+    ) -> Result<Taken<'t>, Ended> {
         let endpoint = self.endpoint;
-        let text = endpoint.decoder.decode(body).map_err(|why| self.failed(why))?;
-        let walked = endpoint.walk(&text).map_err(|error| self.failed(malformed(&text, &error)))?;
-        let records = self.records(&walked, &text).map_err(|why| self.failed(why))?;
-        self.take(&walked, records, response.is_none()).map_err(|why| self.failed(why))?;
-        let at = PageAt {
-            endpoint: endpoint.number,
-            name: &endpoint.name,
-            unit: self.unit,
-            page: usize::try_from(self.books.pages).unwrap_or(usize::MAX),
-            url,
-            text: &text,
-        };
-        let mut frame: Frame<'_> = self.frame.clone();
-        frame.set(endpoint.page_scope(), Some(&walked.page));
-        if let ControlFlow::Break(word) = observer.page(&at, &frame, &walked) {
-            return Err(Ended::Stopped(word));
-        }
-        Ok(Facts {
+        let from_file = response.is_none();
+        let walked = endpoint.walk(text).map_err(|error| self.failed(malformed(text, &error, from_file)))?;
+        let records = self.records(&walked, text).map_err(|why| self.failed(why))?;
+        let entry = self.enter(&walked, records, from_file).map_err(|why| self.failed(why))?;
+        let facts = Facts {
             records: records.len() as u64,
             distinct: self.books.distinct,
             total: self.books.comparable(endpoint, self.filtered),
             flag: flag(endpoint.paginate.stop, &walked.page),
             found: found(&endpoint.paginate.kind.wanted(), &walked.page, response),
-        })
+        };
+        let note = PageNote {
+            endpoint: endpoint.name.clone(),
+            unit: self.unit.0.clone(),
+            page: self.books.pages,
+            url: url.to_owned(),
+            text: self.lane.text.get().unwrap_or_default(),
+            facts,
+            total: self.books.total,
+            span: entry.span.map(to_hex).unwrap_or_default(),
+            keys: entry.keys.map(|keys| write_keys(&keys)).unwrap_or_default(),
+            items: entry.items,
+        };
+        Ok(Taken { text, walked, note })
+    }
+
+    /// Shows a page to the observer when it is this unit's turn; an end, if that is the last that is shown.
+    pub(super) async fn show(&self, taken: &Taken<'_>) -> Option<Ended> {
+        // Signals, and requests that are on their way, get on before the page is mapped.
+        tokio::task::yield_now().await;
+        self.lane.turns.of(self.lane.number).await;
+        let Taken { text, walked, note } = taken;
+        let endpoint = self.endpoint;
+        let at = PageAt {
+            endpoint: endpoint.number,
+            name: &endpoint.name,
+            unit: self.unit,
+            page: usize::try_from(note.page).unwrap_or(usize::MAX),
+            url: &note.url,
+            text,
+        };
+        let mut frame: Frame<'_> = self.frame.clone();
+        frame.set(endpoint.page_scope(), Some(&walked.page));
+        match self.lane.audience.show(&at, &frame, walked, (note, self.lane.cost)) {
+            ControlFlow::Break(word) => Some(Ended::Stopped(word)),
+            ControlFlow::Continue(()) => self.world.stop.word().map(Ended::Stopped),
+        }
     }
 
     /// The records of a page, or why it is none.
@@ -69,35 +107,57 @@ impl Walk<'_> {
     }
 
     /// Enters a page into the books, and keeps what descendants need of its records.
-    fn take(&mut self, walked: &Walked<'_>, records: &[Record<'_>], from_file: bool) -> Result<(), String> {
-        if let (Found::Records { span, .. }, false, false) = (&walked.records, records.is_empty(), from_file)
-            && self.books.is_repeated(span)
-        {
+    fn enter(&mut self, walked: &Walked<'_>, records: &[Record<'_>], from_file: bool) -> Result<Entry, String> {
+        let span = match &walked.records {
+            Found::Records { span, .. } if !span.is_empty() && !records.is_empty() && !from_file => {
+                Some(fingerprint(span.as_bytes()))
+            }
+            _ => None,
+        };
+        if span.is_some_and(|span| self.books.is_repeated(span)) {
             return Err("the same page came twice: its records are those of an earlier page, byte for byte".to_owned());
         }
         self.books.state_total(self.endpoint.paginate.total, &walked.page)?;
+        let mut items = Vec::new();
         if self.is_parent {
-            self.keep(records)?;
-        }
-        self.books.count(self.endpoint, records);
-        Ok(())
-    }
-
-    fn keep(&mut self, records: &[Record<'_>]) -> Result<(), String> {
-        for record in records {
-            let key = books::key(self.endpoint, &record.view);
-            if key.is_none_or(|key| self.seen.insert(key)) {
-                let view = self.endpoint.sealed().children.read(record.raw).map_err(|error| error.to_string())?;
-                self.items.push(Item { label: books::label(self.endpoint, &record.view), kept: view.keep() });
+            for record in records {
+                items.extend(self.keep(record)?);
             }
         }
-        Ok(())
+        let keyed = !self.endpoint.key.is_empty();
+        let keys = keyed.then(|| records.iter().map(|record| books::key(self.endpoint, &record.view)).collect());
+        let keys: Option<Vec<Option<u128>>> = keys;
+        self.books.count(records.len() as u64, keys.as_deref());
+        Ok(Entry { span, keys, items })
+    }
+
+    /// Keeps what descendants need of a record, unless it came before.
+    fn keep(&mut self, record: &Record<'_>) -> Result<Option<ItemNote>, String> {
+        let key = books::key(self.endpoint, &record.view);
+        if key.is_some_and(|key| !self.seen.insert(key)) {
+            return Ok(None);
+        }
+        let note = ItemNote { label: books::label(self.endpoint, &record.view), record: record.raw.json().to_owned() };
+        let view = self.endpoint.sealed().children.read(record.raw).map_err(|error| error.to_string())?;
+        self.items.push(Item { label: note.label.clone(), kept: view.keep() });
+        Ok(Some(note))
     }
 }
 
-fn malformed(text: &str, error: &Malformed) -> String {
-    let said = excerpt(text.as_bytes());
-    format!("the answer cannot be read: {} (byte {}); it begins: {said}", error.message, error.at)
+/// Why a page is no data, and what to do about it.
+fn malformed(text: &str, error: &Malformed, from_file: bool) -> String {
+    let (why, fix) = match web_page(text) {
+        _ if text.trim().is_empty() => ("it is empty".to_owned(), hint::EMPTY),
+        Some(title) if title.is_empty() => ("it is a web page".to_owned(), hint::WEB_PAGE),
+        Some(title) => (format!("it is a web page titled `{title}`"), hint::WEB_PAGE),
+        None => {
+            let said = excerpt(text.as_bytes());
+            return format!("the answer cannot be read: {} (byte {}); it begins: {said}", error.message, error.at);
+        }
+    };
+    // What to look at is not the network then.
+    let fix = if from_file { String::new() } else { format!("; {fix}") };
+    format!("the answer cannot be read: {why}{fix}")
 }
 
 #[cfg(test)]
@@ -114,7 +174,7 @@ mod tests {
             assert!(fetched.failures[0].message.starts_with("the records are no"), "{:?}", fetched.failures);
         }
         let (fetched, _) = Stage::new(OFFSET).status(url, 401, json!({"message": "bad token"})).run("bugs");
-        assert_eq!(fetched.failures[0].message, "status 401 Unauthorized: bad token");
+        assert!(fetched.failures[0].message.starts_with("status 401 Unauthorized: bad token; check the credential"));
     }
 
     #[test]

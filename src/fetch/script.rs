@@ -19,6 +19,8 @@ pub(super) struct Script {
     log: RefCell<Vec<String>>,
     /// How long a request takes.
     takes: Duration,
+    /// How many requests it takes at once; 0 stands for one.
+    concurrency: usize,
     now: Rc<Cell<Duration>>,
 }
 
@@ -44,6 +46,11 @@ impl Script {
     /// Every request takes so long.
     pub(super) fn taking(self, takes: Duration) -> Self {
         Self { takes, ..self }
+    }
+
+    /// Takes so many requests at once, and answers some of them later than others.
+    pub(super) fn taking_at_once(self, concurrency: usize) -> Self {
+        Self { concurrency, ..self }
     }
 
     /// The clock that runs while requests are made.
@@ -80,7 +87,10 @@ impl Transport for Script {
     fn send<'a>(&'a self, request: &'a Request) -> Boxed<'a, Result<Response, SendError>> {
         Box::pin(async move {
             // Whoever else wants something gets a turn, as while a real answer is on its way.
-            tokio::task::yield_now().await;
+            let later = if self.concurrency > 1 { request.url.as_str().len() * 7 % 5 } else { 0 };
+            for _ in 0..=later {
+                tokio::task::yield_now().await;
+            }
             self.answer(request).map_err(|why| SendError::new(SendErrorKind::Unsendable, why))
         })
     }
@@ -95,5 +105,9 @@ impl Transport for Script {
 
     fn needs_credentials(&self) -> bool {
         true
+    }
+
+    fn concurrency(&self) -> usize {
+        self.concurrency.max(1)
     }
 }

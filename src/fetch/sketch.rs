@@ -1,7 +1,7 @@
 //! The first request of each endpoint, for people: nothing is sent, secrets are masked, parents stand as names.
 
-use super::fan_out::Constants;
 use super::units::frame;
+use super::world::Constants;
 use crate::connector::{Ancestor, Connector, EachSource, Endpoint, Position, RequestPlan, Source};
 use crate::expression::Frame;
 use crate::http::{Request, join};

@@ -1,10 +1,10 @@
 //! A stage for tests: a map's `connect:` and `endpoints:`, a recording in three lines, and an observer that takes notes.
 
-use super::ask::Cost;
+use super::cost::Cost;
 use super::token::Held;
 use super::token_request::Errand;
 use super::transport::{Replay, Transport};
-use super::{Constants, Fetched, Observer, PageAt, Tokens, World, run};
+use super::{Constants, Fetched, NoPast, Observer, PageAt, Spent, Stop, Tokens, World, run};
 use crate::connector::Connector;
 use crate::connector::stage::compile;
 use crate::diagnostic::{Report, Source};
@@ -138,9 +138,21 @@ impl Stage {
     pub(super) fn run_on(&self, endpoint: &str, transport: &dyn Transport, tokens: &Tokens) -> (Fetched, Vec<String>) {
         let wanted = [self.connector.endpoint(endpoint).expect("the endpoint is there").number];
         let mut notes = Notes { lines: Vec::new(), limit: self.limit };
-        let world = World { transport, folder: &self.folder, tokens, secrets: &Scrubber::new() };
-        let fetched = runtime().block_on(run(&self.connector, &wanted, self.constants(), world, &mut notes));
+        let (secrets, stop) = (Scrubber::new(), Stop::default());
+        let world = self.world(transport, tokens, &secrets, &stop);
+        let fetched =
+            runtime().block_on(run(&self.connector, &wanted, self.constants(), (world, Spent::default()), &mut notes));
         (fetched, notes.lines)
+    }
+
+    fn world<'w>(
+        &'w self,
+        transport: &'w dyn Transport,
+        tokens: &'w Tokens,
+        secrets: &'w Scrubber,
+        stop: &'w Stop,
+    ) -> World<'w> {
+        World { transport, folder: &self.folder, tokens, secrets, stop, past: &NoPast }
     }
 
     /// So many who want a token at the same time, another one than the refused, and what each gets.
@@ -154,11 +166,11 @@ impl Stage {
         let views = self.constants().read(&self.connector).expect("the constants are JSON");
         let mut frame = Frame::new(views.len());
         views.iter().enumerate().for_each(|(scope, view)| frame.set(scope, Some(view)));
-        let secrets = Scrubber::new();
-        let world = World { transport, folder: &self.folder, tokens, secrets: &secrets };
+        let (secrets, stop) = (Scrubber::new(), Stop::default());
+        let world = self.world(transport, tokens, &secrets, &stop);
         let source = self.connector.auth.token_source().expect("a kind with tokens");
         let get = async || {
-            let cost = &mut Cost::default();
+            let cost = &Cost::default();
             let errand = Errand { connector: &self.connector, source, world, frame: &frame, cost };
             tokens.get(errand, refused).await.map(|held| held.secret.expose().to_owned())
         };

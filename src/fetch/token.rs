@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::sync::Mutex;
+use tracing::{info, warn};
 
 /// The status that says that a credential is no good.
 pub(super) const UNAUTHORIZED: u16 = 401;
@@ -59,8 +60,16 @@ impl Tokens {
         }
         let begun = (self.clock)();
         let asked = errand.ask().await.map(|token| Rc::new(Held::new(token, begun, refused.is_some())));
-        if let Ok(held) = &asked {
-            (self.told)(&held.secret);
+        match &asked {
+            Ok(held) => {
+                info!(
+                    renewed = held.is_renewed,
+                    until = held.until.map(|until| (until - begun).as_secs()),
+                    "token got"
+                );
+                (self.told)(&held.secret);
+            }
+            Err(refusal) => warn!(why = refusal.message, "no token"),
         }
         self.rounds.set(before.max(self.rounds.get()) + 1);
         let answer = asked.as_ref().map(Rc::clone).map_err(|refusal| refusal.message.clone());

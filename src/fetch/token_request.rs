@@ -1,9 +1,10 @@
 //! One request for a token until there is an answer, and what it means when that is no token.
 
 use super::answer::status;
-use super::ask::Cost;
-use super::fan_out::World;
+use super::cost::Cost;
+use super::send::{send, wait};
 use super::transport::Cause;
+use super::world::World;
 use crate::connector::Connector;
 use crate::connector::auth::{Token, TokenRequest, TokenSource};
 use crate::expression::Frame;
@@ -21,7 +22,7 @@ pub(super) struct Errand<'e> {
     pub(super) source: &'e dyn TokenSource,
     pub(super) world: World<'e>,
     pub(super) frame: &'e Frame<'e>,
-    pub(super) cost: &'e mut Cost,
+    pub(super) cost: &'e Cost,
 }
 
 /// Why there is no token.
@@ -34,7 +35,7 @@ pub(super) struct Refusal {
 
 impl Errand<'_> {
     /// Asks. Nothing is followed anywhere: a redirect would take the credentials along.
-    pub(super) async fn ask(mut self) -> Result<Token, Refusal> {
+    pub(super) async fn ask(self) -> Result<Token, Refusal> {
         let asked = self.connector.token_request(self.source, self.frame);
         let asked = asked.map_err(|why| Refusal { message: format!("no token: {why}"), stands: true })?;
         let refusal = |why: &str, stands: bool| {
@@ -52,23 +53,23 @@ impl Errand<'_> {
         })
     }
 
-    async fn send(&mut self, asked: &TokenRequest) -> Result<Response, String> {
+    async fn send(&self, asked: &TokenRequest) -> Result<Response, String> {
         let mut attempt = 1;
         loop {
-            self.cost.requests += 1;
+            self.cost.request();
             let transport = self.world.transport;
-            let sent = transport.send(&asked.request).await;
+            let sent = send(transport, &asked.request, attempt).await;
             let last = attempt >= self.connector.retry.attempts;
             let cause = match &sent {
                 Ok(answer) => {
-                    self.cost.bytes += answer.body.len() as u64;
+                    self.cost.receive(answer.body.len());
                     (!last && self.is_passing(answer)).then_some(Cause::Answer(answer))
                 }
                 Err(error) => (!last && transport.may_recover(&asked.request, error)).then_some(Cause::Error(error)),
             };
             let Some(cause) = cause else { return sent.map_err(|error| error.message) };
-            self.cost.retries += 1;
-            transport.wait(cause, attempt).await?;
+            self.cost.retry();
+            wait(transport, cause, attempt).await?;
             attempt += 1;
         }
     }

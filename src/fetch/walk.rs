@@ -1,17 +1,18 @@
 //! One unit: page after page, each read, held against the books, shown to the observer.
 
-use super::ask::{Asker, Cost};
+use super::ask::Asker;
 use super::books::Books;
-use super::fan_out::World;
-use super::observer::Observer;
+use super::lane::Lane;
 use super::outcome::UnitReport;
 use super::transport::FilePages;
 use super::unit::UnitName;
-use crate::connector::paginate::Turn;
+use super::world::World;
+use crate::connector::paginate::{Pager, Turn};
 use crate::connector::{Connector, Endpoint, NoRecords, Position, RequestPlan, Source, Target};
 use crate::expression::Frame;
-use crate::http::Response;
+use crate::http::Url;
 use crate::path::Kept;
+use futures_util::future::join;
 use std::collections::HashSet;
 
 /// A parent's record, as its descendants need it.
@@ -27,6 +28,7 @@ pub(super) struct Walk<'w> {
     pub(super) connector: &'w Connector,
     pub(super) endpoint: &'w Endpoint,
     pub(super) world: World<'w>,
+    pub(super) lane: Lane<'w>,
     pub(super) filtered: bool,
     /// Whether other endpoints are walked for each of these records.
     pub(super) is_parent: bool,
@@ -54,26 +56,26 @@ pub(super) enum Ended {
 impl<'w> Walk<'w> {
     pub(super) fn new(
         (connector, endpoint): (&'w Connector, &'w Endpoint),
-        (world, filtered): (World<'w>, bool),
-        is_parent: bool,
+        (world, lane): (World<'w>, Lane<'w>),
+        (filtered, is_parent): (bool, bool),
         unit: &'w UnitName,
         frame: &'w Frame<'w>,
     ) -> Self {
         let (books, items, seen) = (Books::default(), Vec::new(), HashSet::new());
-        Self { connector, endpoint, world, filtered, is_parent, unit, frame, books, items, seen }
+        Self { connector, endpoint, world, lane, filtered, is_parent, unit, frame, books, items, seen }
     }
 
     /// Walks to the end.
-    pub(super) async fn run(
-        &mut self,
-        cost: &mut Cost,
-        text: &mut Option<usize>,
-        observer: &mut dyn Observer,
-    ) -> Ended {
-        match &self.endpoint.source {
-            Source::Api(plan) => self.run_api(plan, cost, text, observer).await,
-            Source::File(target) => self.run_files(target, cost, observer),
+    pub(super) async fn run(&mut self) -> Ended {
+        let ended = match &self.endpoint.source {
+            Source::Api(plan) => self.run_api(plan).await,
+            Source::File(target) => self.run_files(target).await,
             Source::Broken => self.failed("the endpoint could not be compiled".to_owned()),
+        };
+        match (self.world.stop.word(), ended) {
+            // Whatever failed, failed because nothing may wait any more.
+            (Some(word), Ended::Failed { .. }) => Ended::Stopped(word),
+            (_, ended) => ended,
         }
     }
 
@@ -107,60 +109,114 @@ impl<'w> Walk<'w> {
         Ended::Failed { page: self.books.pages + 1, message }
     }
 
-    async fn run_api(
-        &mut self,
-        plan: &RequestPlan,
-        cost: &mut Cost,
-        text: &mut Option<usize>,
-        observer: &mut dyn Observer,
-    ) -> Ended {
-        let mut asker = Asker::new((self.connector, plan), self.world, cost, text);
+    async fn run_api(&mut self, plan: &RequestPlan) -> Ended {
+        let mut asker = Asker::new((self.connector, plan), self.world, self.lane.cost, self.lane.text);
         let mut pager = self.endpoint.paginate.start();
-        let mut last: Option<Response> = None;
+        let before = match self.recall(&mut pager) {
+            Ok(before) => before,
+            Err(ended) => return ended,
+        };
+        let mut position = match self.position(pager.as_ref(), before.as_ref()) {
+            Ok(position) => position,
+            Err(ended) => return ended,
+        };
+        let mut ahead = None;
         loop {
-            let url = match (pager.url(), &last) {
-                (Some(next), Some(last)) => match last.url.join(next) {
-                    Ok(url) => Some(url),
-                    Err(error) => return self.failed(format!("the next page's url `{next}` is none: {error}")),
-                },
-                _ => None,
+            let answer = match ahead.take() {
+                Some(answer) => answer,
+                None => asker.ask(position, self.frame).await,
             };
-            let position = Position { places: pager.places(), url, text: 0 };
-            let mut response = match asker.ask(position, self.frame).await {
+            let mut response = match answer {
                 Ok(response) => response,
                 Err(message) => return self.failed(message),
             };
             let body = std::mem::take(&mut response.body);
-            let url = response.url.to_string();
-            let facts = match self.page(body, &url, Some(&response), observer) {
-                Ok(facts) => facts,
+            let text = match self.endpoint.decoder.decode(body) {
+                Ok(text) => text,
+                Err(why) => return self.failed(why),
+            };
+            let taken = match self.take(&text, response.url.as_str(), Some(&response)) {
+                Ok(taken) => taken,
                 Err(ended) => return ended,
             };
-            match pager.turn(&facts) {
-                Turn::Next => last = Some(response),
-                Turn::End(why) => return Ended::Over(why),
-                Turn::Incomplete(why) => return Ended::Short(why),
-                Turn::Fail(message) => return Ended::Failed { page: self.books.pages, message },
+            let turn = pager.turn(&taken.note.facts);
+            let next = (turn == Turn::Next).then(|| self.position(pager.as_ref(), Some(&response.url)));
+            let stopped = match next {
+                Some(Ok(next)) if self.world.transport.concurrency() > 1 => {
+                    // The next page is on its way while this one waits for its turn and is mapped.
+                    let (answer, stopped) = join(asker.ask(next, self.frame), self.show(&taken)).await;
+                    ahead = Some(answer);
+                    position = Position::default();
+                    stopped
+                }
+                Some(Ok(next)) => {
+                    position = next;
+                    self.show(&taken).await
+                }
+                Some(Err(failed)) => return self.show(&taken).await.unwrap_or(failed),
+                None => return self.show(&taken).await.unwrap_or_else(|| self.ended(turn)),
+            };
+            if let Some(stopped) = stopped {
+                return stopped;
             }
         }
     }
 
-    fn run_files(&mut self, target: &Target, cost: &mut Cost, observer: &mut dyn Observer) -> Ended {
+    /// Where the next request goes; `last` is the url of the last answer.
+    fn position(&self, pager: &dyn Pager, last: Option<&Url>) -> Result<Position, Ended> {
+        let url = match (pager.url(), last) {
+            (Some(next), Some(last)) => {
+                let url = last.join(next);
+                Some(url.map_err(|error| self.failed(format!("the next page's url `{next}` is none: {error}")))?)
+            }
+            _ => None,
+        };
+        Ok(Position { places: pager.places(), url, text: 0 })
+    }
+
+    pub(super) fn ended(&self, turn: Turn) -> Ended {
+        match turn {
+            Turn::Next => self.failed("the walk goes on".to_owned()),
+            Turn::End(why) => Ended::Over(why),
+            Turn::Incomplete(why) => Ended::Short(why),
+            Turn::Fail(message) => Ended::Failed { page: self.books.pages, message },
+        }
+    }
+
+    async fn run_files(&mut self, target: &Target) -> Ended {
         let lines = self.endpoint.decoder.is_lines();
         let pages = target.text(self.frame).and_then(|pattern| FilePages::find(self.world.folder, &pattern, lines));
         let mut pages = match pages {
             Ok(pages) => pages,
             Err(message) => return self.failed(message),
         };
+        let mut read = match self.recall_files() {
+            Ok(names) => names.into_iter(),
+            Err(ended) => return ended,
+        };
         while let Some(page) = pages.next_page() {
-            cost.requests += 1;
             let page = match page {
                 Ok(page) => page,
                 Err(message) => return self.failed(message),
             };
-            cost.bytes += page.bytes.len() as u64;
-            if let Err(ended) = self.page(page.bytes, &page.name, None, observer) {
-                return ended;
+            if let Some(name) = read.next() {
+                if name == page.name {
+                    continue;
+                }
+                return self.failed(format!("`{name}` was read before the run was interrupted, and `{}` stands in its place now; start afresh, without `--resume`", page.name));
+            }
+            self.lane.cost.request();
+            self.lane.cost.receive(page.bytes.len());
+            let text = match self.endpoint.decoder.decode(page.bytes) {
+                Ok(text) => text,
+                Err(why) => return self.failed(why),
+            };
+            let taken = match self.take(&text, &page.name, None) {
+                Ok(taken) => taken,
+                Err(ended) => return ended,
+            };
+            if let Some(stopped) = self.show(&taken).await {
+                return stopped;
             }
         }
         Ended::Over("all files read".to_owned())

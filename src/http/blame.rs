@@ -5,6 +5,7 @@ use super::trust::Judge;
 use super::{SendError, SendErrorKind, TlsFault};
 use reqwest::Url;
 use rustls::CertificateError;
+use std::error::Error;
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
@@ -19,7 +20,7 @@ impl fmt::Display for NotFound {
     }
 }
 
-impl std::error::Error for NotFound {}
+impl Error for NotFound {}
 
 /// Finds words for what went wrong with one request.
 pub(super) struct Blame<'b> {
@@ -37,30 +38,43 @@ impl Blame<'_> {
     /// Why not even a status came.
     pub(super) fn no_answer(&self, error: &reqwest::Error) -> SendError {
         let host = Self::host(self.url);
-        let new = SendError::new;
         if let Some(tls) = find::<rustls::Error>(error) {
             return self.handshake(tls);
         }
-        if find::<NotFound>(error).is_some() {
-            let message = format!("{host} was not found: no name server knows it; check the host's name in the url");
-            return new(SendErrorKind::NameNotFound, message);
+        if error.is_connect() && error.is_timeout() {
+            return self.no_connection_in_time();
         }
-        if error.is_connect() && (error.is_timeout() || has_io(error, &[ErrorKind::TimedOut])) {
-            let message = format!("{host} did not accept a connection in time; check host and port, and the way there");
-            return new(SendErrorKind::ConnectTimeout, message);
-        }
-        if has_io(error, &[ErrorKind::ConnectionRefused]) {
-            let message = format!("{host} refused the connection: nothing listens there; check host and port");
-            return new(SendErrorKind::Refused, message);
-        }
-        if error.is_connect() {
-            return new(SendErrorKind::Unreachable, format!("{host} cannot be reached: {}", last_words(error)));
+        if error.is_connect() || has_io(error, &[ErrorKind::ConnectionRefused]) || find::<NotFound>(error).is_some() {
+            return self.no_connection(error, &last_words(error));
         }
         if error.is_builder() {
-            return new(SendErrorKind::Unsendable, format!("no request can be made of it: {}", last_words(error)));
+            let message = format!("no request can be made of it: {}", last_words(error));
+            return SendError::new(SendErrorKind::Unsendable, message);
         }
         let message = format!("{host} closed the connection without an answer: {}", last_words(error));
-        new(SendErrorKind::Reset, message)
+        SendError::new(SendErrorKind::Reset, message)
+    }
+
+    /// Why there is not even a connection.
+    pub(super) fn no_connection(&self, error: &(dyn Error + 'static), words: &str) -> SendError {
+        let host = Self::host(self.url);
+        if find::<NotFound>(error).is_some() {
+            let message = format!("{host} was not found: no name server knows it");
+            return SendError::new(SendErrorKind::NameNotFound, message);
+        }
+        if has_io(error, &[ErrorKind::TimedOut]) {
+            return self.no_connection_in_time();
+        }
+        if has_io(error, &[ErrorKind::ConnectionRefused]) {
+            let message = format!("{host} refused the connection: nothing listens there");
+            return SendError::new(SendErrorKind::Refused, message);
+        }
+        SendError::new(SendErrorKind::Unreachable, format!("{host} cannot be reached: {words}"))
+    }
+
+    pub(super) fn no_connection_in_time(&self) -> SendError {
+        let message = format!("{} did not accept a connection in time", Self::host(self.url));
+        SendError::new(SendErrorKind::ConnectTimeout, message)
     }
 
     /// Why a body did not come whole.
@@ -82,39 +96,25 @@ impl Blame<'_> {
     }
 
     pub(super) fn too_large(&self, limit: usize) -> SendError {
-        let message = format!("the answer is larger than {} MiB; ask for smaller pages", limit / 1024 / 1024);
+        let message = format!("the answer is larger than {} MiB", limit / 1024 / 1024);
         SendError::new(SendErrorKind::TooLarge, message)
     }
 
-    fn handshake(&self, error: &rustls::Error) -> SendError {
+    /// Why a handshake failed.
+    pub(super) fn handshake(&self, error: &rustls::Error) -> SendError {
         let host = Self::host(self.url);
         let shown = self.judge.refused().map(|shown| format!(" (it shows {shown})")).unwrap_or_default();
-        let (fault, message) = match fault(error) {
-            TlsFault::Expired => (TlsFault::Expired, format!("the certificate of {host} has expired{shown}; the server needs a new one")),
-            TlsFault::NotYetValid => (
-                TlsFault::NotYetValid,
-                format!("the certificate of {host} is not valid yet{shown}; check this machine's clock"),
-            ),
-            TlsFault::UnknownIssuer => (
-                TlsFault::UnknownIssuer,
-                format!("nobody whom this machine trusts has signed the certificate of {host}{shown}; name its authority in the profile, `tls: {{ ca_file: … }}`, or accept this certificate alone, `tls: {{ pin: … }}`"),
-            ),
-            TlsFault::WrongHost => (
-                TlsFault::WrongHost,
-                format!("the certificate of {host} is for another host{shown}; check the host's name in the url"),
-            ),
-            TlsFault::OtherThanPinned => (
-                TlsFault::OtherThanPinned,
-                format!("{host} does not show the certificate that the profile pins{shown}; make sure that it is the right server before you change `tls.pin`"),
-            ),
-            TlsFault::NoRoots => (
-                TlsFault::NoRoots,
-                "this machine has no list of trusted authorities; install `ca-certificates`, or name one in the profile: `tls: { ca_file: … }`".to_owned(),
-            ),
-            TlsFault::Other => (
-                TlsFault::Other,
-                format!("no TLS with {host}: {error}; check that the port speaks https"),
-            ),
+        let fault = fault(error);
+        let message = match fault {
+            TlsFault::Expired => format!("the certificate of {host} has expired{shown}"),
+            TlsFault::NotYetValid => format!("the certificate of {host} is not valid yet{shown}"),
+            TlsFault::UnknownIssuer => {
+                format!("nobody whom this machine trusts has signed the certificate of {host}{shown}")
+            }
+            TlsFault::WrongHost => format!("the certificate of {host} is for another host{shown}"),
+            TlsFault::OtherThanPinned => format!("{host} does not show the certificate that the profile pins{shown}"),
+            TlsFault::NoRoots => "this machine has no list of trusted authorities".to_owned(),
+            TlsFault::Other => format!("no TLS with {host}: {error}"),
         };
         SendError::new(SendErrorKind::Tls(fault), message)
     }
@@ -147,7 +147,7 @@ fn is_cut(error: &reqwest::Error) -> bool {
 
 /// The innermost source, which says most; urls stay out of it.
 fn last_words(error: &reqwest::Error) -> String {
-    let mut last: &dyn std::error::Error = error;
+    let mut last: &dyn Error = error;
     while let Some(source) = last.source() {
         last = source;
     }

@@ -3,9 +3,11 @@
 use super::blame::{Blame, NotFound};
 use super::trust::{Judge, Trust};
 use super::{HeaderValue, Request, Response, SendError, SendErrorKind, is_loopback};
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue as WireValue};
 use reqwest::redirect::Policy;
+use rustls::ClientConfig;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -32,7 +34,10 @@ pub struct Client {
     world: reqwest::Client,
     /// To this machine itself: no proxy may come between, for the way there need not be encrypted.
     loopback: reqwest::Client,
-    judge: Arc<Judge>,
+    pub(super) judge: Arc<Judge>,
+    /// What the other two are made of, for who looks at the way by itself.
+    pub(super) tls: Arc<ClientConfig>,
+    pub(super) proxies: Matcher,
     options: ClientOptions,
 }
 
@@ -47,10 +52,18 @@ impl Client {
                 .retry(reqwest::retry::never())
                 .dns_resolver(Arc::new(Resolver))
                 .user_agent(concat!("mapctl/", env!("CARGO_PKG_VERSION")))
-                .connect_timeout(CONNECT.min(options.timeout))
+                .connect_timeout(connect_timeout(&options))
         };
         let build = |builder: reqwest::ClientBuilder| builder.build().map_err(|error| error.to_string());
-        Ok(Self { world: build(builder())?, loopback: build(builder().no_proxy())?, judge, options })
+        let (world, loopback) = (build(builder())?, build(builder().no_proxy())?);
+        // As the other client reads them.
+        let proxies = Matcher::from_system();
+        Ok(Self { world, loopback, judge, tls: Arc::new(tls), proxies, options })
+    }
+
+    /// How long a connection may take to be made.
+    pub(super) fn connect_timeout(&self) -> Duration {
+        connect_timeout(&self.options)
     }
 
     /// The whole answer. What came in part, or cannot be unpacked, is an error.
@@ -86,6 +99,10 @@ impl Client {
             body.extend_from_slice(&chunk);
         }
     }
+}
+
+fn connect_timeout(options: &ClientOptions) -> Duration {
+    CONNECT.min(options.timeout)
 }
 
 /// A request as it goes over the wire.

@@ -5,12 +5,35 @@ use serde_json::Value;
 /// How much of a body is shown, in characters.
 const LENGTH: usize = 200;
 
+/// How far into a page its title is looked for, in bytes.
+const HEAD: usize = 4096;
+
 /// The vendor's own words: the messages of `errors[]`, else `message`, `error_description`, `detail` …, else how the body
-/// begins. One line, at most 200 characters, no control characters.
+/// begins; of a web page its title. One line, at most 200 characters, no control characters.
 pub fn excerpt(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
+    if let Some(title) = web_page(&text).filter(|title| !title.is_empty()) {
+        return visible(&format!("a web page titled `{title}`"));
+    }
     let said = serde_json::from_str::<Value>(&text).ok().and_then(|value| said(&value));
     visible(said.as_deref().unwrap_or(&text))
+}
+
+/// The title of a text that is a web page; empty where it has none.
+pub fn web_page(text: &str) -> Option<String> {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let head: String = start.char_indices().take_while(|(at, _)| *at < HEAD).map(|(_, one)| one).collect();
+    // As many bytes as before, so that places in it are places in the head.
+    let lower = head.to_ascii_lowercase();
+    let is_page = lower.starts_with("<!doctype html") || (lower.starts_with('<') && lower.contains("<html"));
+    is_page.then(|| {
+        let title = lower.find("<title").and_then(|at| {
+            let from = at + lower[at..].find('>')? + 1;
+            let until = from + lower[from..].find('<')?;
+            Some(visible(&head[from..until]))
+        });
+        title.unwrap_or_default()
+    })
 }
 
 /// Text on one line without control characters, shortened.
@@ -72,6 +95,15 @@ mod tests {
         ];
         for (body, said) in bodies {
             assert_eq!(excerpt(body.as_bytes()), said);
+        }
+    }
+
+    #[test]
+    fn a_web_page_goes_by_its_title() {
+        assert_eq!(excerpt(b"<!DOCTYPE html><title lang=en> Sign\n in </title>"), "a web page titled `Sign in`");
+        assert_eq!(web_page("\u{feff} <html><body>no"), Some(String::new()));
+        for other in ["", "<rss><title>x</title></rss>", r#"{"html": "<html>"}"#] {
+            assert_eq!(web_page(other), None, "{other}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::io;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendError {
     pub kind: SendErrorKind,
-    /// A plain sentence without any credential; it says what to look at.
+    /// A plain sentence without any credential: what happened, and what to do about it.
     pub message: String,
 }
 
@@ -59,9 +59,22 @@ pub enum TlsFault {
 }
 
 impl SendError {
-    /// An error of that kind.
-    pub fn new(kind: SendErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+    /// An error of that kind: what happened; what to do about it is added.
+    pub fn new(kind: SendErrorKind, fact: impl Into<String>) -> Self {
+        let fact = fact.into();
+        Self { kind, message: kind.hint().map_or_else(|| fact.clone(), |hint| format!("{fact}; {hint}")) }
+    }
+
+    /// What happened, without what to do about it.
+    pub fn fact(&self) -> &str {
+        let hint = self.kind.hint().and_then(|hint| self.message.strip_suffix(hint)?.strip_suffix("; "));
+        hint.unwrap_or(&self.message)
+    }
+
+    /// The message of the last of so many attempts.
+    pub fn after(&self, attempts: u32) -> String {
+        let fact = self.fact();
+        format!("{fact} ({attempts} attempts){}", &self.message[fact.len()..])
     }
 
     /// Whether the same request may fare better a moment later.
@@ -120,6 +133,15 @@ mod tests {
         let pinned = error(SendErrorKind::Tls(TlsFault::OtherThanPinned));
         assert!(!pinned.is_transient() && !pinned.may_have_arrived());
         assert!(!error(SendErrorKind::TooLarge).is_transient());
+    }
+
+    #[test]
+    fn what_to_do_stands_behind_what_happened() {
+        let error = SendError::new(SendErrorKind::Refused, "`h` refused the connection");
+        assert_eq!(error.message, "`h` refused the connection; check host and port");
+        assert_eq!(error.fact(), "`h` refused the connection");
+        assert_eq!(error.after(3), "`h` refused the connection (3 attempts); check host and port");
+        assert_eq!(SendError::new(SendErrorKind::NotRecorded, "x").after(2), "x (2 attempts)");
     }
 
     #[test]

@@ -26,6 +26,11 @@ pub struct Identities {
 }
 
 impl Identities {
+    /// Those of an earlier attempt at the same run.
+    pub fn from(known: impl IntoIterator<Item = (u128, u128)>) -> Self {
+        Self { contents: known.into_iter().collect() }
+    }
+
     /// Takes note of an entity with this key and the fingerprint of its content.
     pub fn see(&mut self, key: u128, content: u128) -> Seen {
         match self.contents.entry(key) {

@@ -1,13 +1,18 @@
 //! One run from its first request to its books.
 
-use super::verdict::INTERRUPTED;
+use super::identity::Identities;
+use super::journal::{Books, Journal};
+use super::past::Noted;
+use super::verdict::{INTERRUPTED, LIMITED};
 use super::{Ends, Ledger, Pipeline, Verdict};
 use crate::connector::Connector;
 use crate::fetch::transport::Transport;
-use crate::fetch::{self, Fetched, Tokens, World};
+use crate::fetch::{self, Fetched, NoPast, Spent, Stop, Tokens, World};
 use crate::mapping::TransformMap;
 use crate::plan::{CompiledMap, Constants, Profile};
+use crate::store::Memory;
 use crate::value::Scrubber;
+use serde::Deserialize as _;
 use std::io;
 use std::path::Path;
 use std::time::Instant;
@@ -22,6 +27,8 @@ pub struct Job<'j> {
     pub folder: &'j Path,
     /// What must not leave the process; credentials that come up under way are added.
     pub secrets: &'j Scrubber,
+    /// Ends the run early.
+    pub stop: &'j Stop,
     /// Stop after so many entities.
     pub limit: Option<u64>,
 }
@@ -33,6 +40,23 @@ pub struct Done {
     pub ledger: Ledger,
     /// An end that failed.
     pub error: Option<io::Error>,
+}
+
+/// What an earlier attempt left.
+struct Before {
+    noted: Noted,
+    books: Option<Books>,
+    identities: Vec<(u128, u128)>,
+}
+
+impl Before {
+    fn read(memory: &Memory) -> io::Result<Self> {
+        let books = match memory.state() {
+            serde_json::Value::Null => None,
+            state => Some(Books::deserialize(state).map_err(io::Error::other)?),
+        };
+        Ok(Self { noted: Noted::read(memory)?, books, identities: memory.identities()? })
+    }
 }
 
 impl Done {
@@ -71,8 +95,12 @@ impl<'j> Job<'j> {
         Done { fetched: Fetched::default(), ledger, error: Some(error) }
     }
 
-    /// Walks, maps, writes.
-    pub async fn run(&self, ends: &mut dyn Ends) -> Done {
+    /// Walks, maps, writes. With a memory it writes down how far it gets, and goes on from where that was.
+    pub async fn run(&self, ends: &mut dyn Ends, memory: Option<&mut Memory>) -> Done {
+        let past = match memory.as_deref().map(Before::read).transpose() {
+            Ok(past) => past,
+            Err(error) => return self.not_run(error),
+        };
         let constants = fetch::Constants {
             settings: &self.constants.settings,
             filters: &self.constants.filters,
@@ -81,11 +109,28 @@ impl<'j> Job<'j> {
         };
         let begun = Instant::now();
         let tokens = Tokens::new(move || begun.elapsed());
-        let world = World { transport: self.transport, folder: self.folder, tokens: &tokens, secrets: self.secrets };
+        let world = World {
+            transport: self.transport,
+            folder: self.folder,
+            tokens: &tokens,
+            secrets: self.secrets,
+            stop: self.stop,
+            past: past.as_ref().map_or(&NoPast, |before| &before.noted),
+        };
         let scores = self.profile.scores.as_ref().or(self.map.scores.as_ref());
         let mut pipeline = Pipeline::new(self.map, scores, self.chosen(), self.limit, ends);
+        let mut spent = Spent::default();
+        if let (Some(memory), Some(before)) = (memory, &past) {
+            spent = before.books.as_ref().map(|books| books.spent).unwrap_or_default();
+            let ledger = before.books.as_ref().map(|books| books.ledger.clone());
+            let identities = Identities::from(before.identities.iter().copied());
+            pipeline = pipeline.journaled(Journal::new(memory), ledger, identities);
+        }
         let connector: &Connector = &self.map.connector;
-        let fetched = fetch::run(connector, &self.endpoints(), constants, world, &mut pipeline).await;
+        let fetched = fetch::run(connector, &self.endpoints(), constants, (world, spent), &mut pipeline).await;
+        if fetched.stopped != Some(LIMITED) {
+            pipeline.save(fetched.spent());
+        }
         Done { fetched, error: pipeline.error.take().map(|error| error.0), ledger: pipeline.ledger }
     }
 }

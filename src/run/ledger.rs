@@ -1,10 +1,10 @@
 //! The books of a run: what became of every record of every transform map.
 
 use indexmap::IndexMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The books of one transform map.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MapLedger {
     pub map: String,
     /// Records of its endpoint.
@@ -20,12 +20,12 @@ pub struct MapLedger {
     pub duplicates: u64,
     pub defaulted: Defaulted,
     /// Joins that found more than one item and took the first.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub ambiguous: u64,
 }
 
 /// Values that were stated by the map because the source gave none that it knows.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Defaulted {
     /// Severities that are in no row of the score table.
     pub severity: u64,
@@ -58,7 +58,7 @@ impl MapLedger {
 }
 
 /// The books of a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// In the order of the map file.
     pub maps: Vec<MapLedger>,

@@ -2,7 +2,9 @@
 
 mod identity;
 mod job;
+mod journal;
 mod ledger;
+mod past;
 mod pipeline;
 mod report;
 pub mod sample;
@@ -10,6 +12,7 @@ mod verdict;
 
 pub use identity::{Identities, Seen};
 pub use job::{Done, Job};
+pub use journal::save;
 pub use ledger::{Ledger, MapLedger};
 pub use pipeline::{Ends, Pipeline, Rejected, SinkError};
 pub use report::{Report, Times};

@@ -2,13 +2,14 @@
 //! page → records → mapping → scoring → schema → identity → ends, with the books kept at every stage.
 
 use super::identity::{self, Identities, Seen};
+use super::journal::Journal;
 use super::verdict::{INTERRUPTED, LIMITED};
 use super::{Ledger, MapLedger};
 use crate::diagnostic::codes;
 use crate::expression::Frame;
-use crate::fetch::{Observer, PageAt, UnitName};
+use crate::fetch::{Observer, PageAt, PageNote, Spent, UnitName, UnitReport};
 use crate::mapping::{Drafted, Lookups, Outcome, Rejection, Score, TransformMap};
-use crate::path::{Record, Walked};
+use crate::path::{Found, Record, Walked};
 use crate::plan::CompiledMap;
 use crate::schema::{Additions, Entity, SEVERITY, Violation};
 use crate::scoring::{ScoreTable, cve_qds};
@@ -25,6 +26,14 @@ pub trait Ends {
     fn reject(&mut self, rejected: &Rejected<'_>) -> io::Result<()>;
     /// One page that was read, before its records are mapped; for those who watch.
     fn page(&mut self, _at: &PageAt<'_>, _records: usize) {}
+    /// Hands everything over to the files: a checkpoint is about to count on it.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    /// An endpoint is walked from now on, unit by unit; for those who watch.
+    fn begin(&mut self, _endpoint: &str, _units: usize) {}
+    /// A unit came to its end; for those who watch.
+    fn ended(&mut self, _endpoint: &str, _unit: &UnitReport) {}
 }
 
 /// A rejected record with its origin.
@@ -51,6 +60,7 @@ pub struct Pipeline<'p> {
     chosen: Vec<&'p TransformMap>,
     identities: Identities,
     ends: &'p mut dyn Ends,
+    journal: Option<Journal<'p>>,
     limit: Option<u64>,
     pub ledger: Ledger,
     /// What ended it, when an end failed.
@@ -73,7 +83,24 @@ impl<'p> Pipeline<'p> {
         ends: &'p mut dyn Ends,
     ) -> Self {
         let ledger = Ledger::new(chosen.iter().map(|map| map.name.as_str()));
-        Self { map, scores, chosen, identities: Identities::default(), ends, limit, ledger, error: None }
+        Self { map, scores, chosen, identities: Identities::default(), ends, journal: None, limit, ledger, error: None }
+    }
+
+    /// The same, going on from these books and writing down how far it gets.
+    #[must_use]
+    pub fn journaled(self, journal: Journal<'p>, ledger: Option<Ledger>, identities: Identities) -> Self {
+        Self { journal: Some(journal), ledger: ledger.unwrap_or(self.ledger), identities, ..self }
+    }
+
+    /// Writes down how far the run got; `spent` is what it has cost.
+    pub fn save(&mut self, spent: Spent) {
+        let Some(journal) = &mut self.journal else { return };
+        // What is half done, or not begun, is no place to go on from.
+        if self.error.is_some() || journal.is_empty() {
+            return;
+        }
+        let saved = self.ends.flush().and_then(|()| journal.save(&self.ledger, spent));
+        self.error = saved.err().map(SinkError);
     }
 
     /// Maps one record through the n-th chosen transform map. `frame` holds every name, the record among them.
@@ -130,8 +157,15 @@ impl<'p> Pipeline<'p> {
         };
         let key = identity::hash(&text);
         entity.set_key(identity::to_hex(key));
-        match self.identities.see(key, fingerprint(entity.content().as_bytes())) {
-            Seen::New => self.write(number, &entity),
+        let content = fingerprint(entity.content().as_bytes());
+        match self.identities.see(key, content) {
+            Seen::New => {
+                self.write(number, &entity)?;
+                match self.journal.as_mut().map(|journal| journal.identity(key, content)) {
+                    Some(Err(error)) => self.unwritten(error),
+                    _ => self.limited(),
+                }
+            }
             Seen::Duplicate => {
                 self.books(number).duplicates += 1;
                 ControlFlow::Continue(())
@@ -183,6 +217,10 @@ impl<'p> Pipeline<'p> {
         if let Some(count) = level.and_then(|level| self.ledger.severities.get_mut(level.wrapping_sub(1))) {
             *count += 1;
         }
+        ControlFlow::Continue(())
+    }
+
+    fn limited(&self) -> ControlFlow<&'static str> {
         match self.limit {
             Some(limit) if self.ledger.written() >= limit => ControlFlow::Break(LIMITED),
             _ => ControlFlow::Continue(()),
@@ -208,6 +246,10 @@ impl<'p> Pipeline<'p> {
     /// An end failed: the record in hand is taken back from the books, for it went nowhere.
     fn broken(&mut self, number: usize, error: io::Error) -> ControlFlow<&'static str> {
         self.books(number).exploded -= 1;
+        self.unwritten(error)
+    }
+
+    fn unwritten(&mut self, error: io::Error) -> ControlFlow<&'static str> {
         let closed = error.kind() == io::ErrorKind::BrokenPipe;
         self.error = Some(SinkError(error));
         ControlFlow::Break(if closed { INTERRUPTED } else { "the output could not be written" })
@@ -216,7 +258,10 @@ impl<'p> Pipeline<'p> {
 
 impl Observer for Pipeline<'_> {
     fn page<'a>(&mut self, at: &PageAt<'a>, frame: &Frame<'a>, walked: &'a Walked<'a>) -> ControlFlow<&'static str> {
-        let crate::path::Found::Records { records, .. } = &walked.records else { return ControlFlow::Continue(()) };
+        let records: &[Record<'a>] = match &walked.records {
+            Found::Records { records, .. } => records,
+            Found::Missing | Found::NotAnArray(_) => &[],
+        };
         self.ends.page(at, records.len());
         for number in 0..self.chosen.len() {
             if self.chosen[number].from == at.name {
@@ -224,6 +269,26 @@ impl Observer for Pipeline<'_> {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    fn note(&mut self, note: &PageNote, spent: Spent) -> ControlFlow<&'static str> {
+        let Some(journal) = &mut self.journal else { return ControlFlow::Continue(()) };
+        let noted = journal.page(note).and_then(|due| {
+            if due {
+                self.ends.flush()?;
+                journal.save(&self.ledger, spent)?;
+            }
+            Ok(())
+        });
+        noted.map_or_else(|error| self.unwritten(error), ControlFlow::Continue)
+    }
+
+    fn begin(&mut self, endpoint: &str, units: usize) {
+        self.ends.begin(endpoint, units);
+    }
+
+    fn ended(&mut self, endpoint: &str, unit: &UnitReport) {
+        self.ends.ended(endpoint, unit);
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Target {
     /// Its name in maps: `finding/web_application`.
     pub name: String,
     pub title: String,
+    /// Of the file's text.
+    pub fingerprint: u128,
     /// What it is for and what its output lines hold; may be empty.
     pub description: String,
     /// `finding` or `asset`.

@@ -44,9 +44,16 @@ impl super::Format for Format {
         Some(&self.target)
     }
 
-    fn open<'o>(&self, target: Option<&Target>, out: Box<dyn Write + 'o>) -> io::Result<Box<dyn Sink + 'o>> {
+    fn open<'o>(
+        &self,
+        target: Option<&Target>,
+        (out, fresh): (Box<dyn Write + 'o>, bool),
+    ) -> io::Result<Box<dyn Sink + 'o>> {
         let mut table =
             Csv { out: BufWriter::new(out), target: self.target.clone(), raw: self.raw, row: String::new() };
+        if !fresh {
+            return Ok(Box::new(table));
+        }
         for name in target.iter().flat_map(|target| target.column_names()) {
             table.cell(name);
         }
@@ -131,7 +138,7 @@ mod tests {
         let target = target("asset/host");
         let format = Format { target: "asset/host".to_owned(), raw };
         let mut out = Vec::new();
-        let mut sink = format.open(Some(&target), Box::new(&mut out)).expect("opens");
+        let mut sink = format.open(Some(&target), (Box::new(&mut out), true)).expect("opens");
         write(&target, sink.as_mut());
         sink.finish().expect("flushed");
         drop(sink);
@@ -174,7 +181,7 @@ mod tests {
     fn an_unknown_target_is_an_error() {
         let output =
             Output { format: Box::new(Format { target: "x/y".to_owned(), raw: false }), ..Output::ndjson("a") };
-        let error = output.open(&[], Box::new(Vec::new())).err().expect("no such target");
+        let error = output.open(&[], (Box::new(Vec::new()), true)).err().expect("no such target");
         assert_eq!(error.to_string(), "there is no target `x/y`");
     }
 }

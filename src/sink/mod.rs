@@ -31,8 +31,8 @@ trait Format: Debug + Send + Sync {
     /// The one target it takes, if it takes one only.
     fn target(&self) -> Option<&str>;
 
-    /// A sink into `out`. `target` is the schema of [`Format::target`].
-    fn open<'o>(&self, target: Option<&Target>, out: Box<dyn Write + 'o>) -> io::Result<Box<dyn Sink + 'o>>;
+    /// A sink into `out`, which is empty when it is `fresh`. `target` is the schema of [`Format::target`].
+    fn open<'o>(&self, target: Option<&Target>, to: (Box<dyn Write + 'o>, bool)) -> io::Result<Box<dyn Sink + 'o>>;
 }
 
 /// What stands behind a kind's key: where the file's name stands, and the format.

@@ -30,7 +30,7 @@ impl super::Format for Format {
         None
     }
 
-    fn open<'o>(&self, _: Option<&Target>, out: Box<dyn Write + 'o>) -> io::Result<Box<dyn Sink + 'o>> {
+    fn open<'o>(&self, _: Option<&Target>, (out, _): (Box<dyn Write + 'o>, bool)) -> io::Result<Box<dyn Sink + 'o>> {
         Ok(Box::new(Ndjson::new(out)))
     }
 }

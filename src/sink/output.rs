@@ -45,16 +45,20 @@ impl Output {
         self.format.target()
     }
 
-    /// A sink into `out`. `targets` are searched for the one of [`Output::target`].
+    /// A sink into `out`, which is empty when it is `fresh`. `targets` are searched for the one of [`Output::target`].
     ///
     /// # Errors
     /// When the target is not among `targets`, or `out` cannot be written to.
-    pub fn open<'o>(&self, targets: &[&Target], out: Box<dyn Write + 'o>) -> io::Result<Box<dyn Sink + 'o>> {
+    pub fn open<'o>(
+        &self,
+        targets: &[&Target],
+        (out, fresh): (Box<dyn Write + 'o>, bool),
+    ) -> io::Result<Box<dyn Sink + 'o>> {
         let target = match self.target() {
             None => None,
             Some(name) => Some(*targets.iter().find(|target| target.name == name).ok_or_else(|| unknown(name))?),
         };
-        self.format.open(target, out)
+        self.format.open(target, (out, fresh))
     }
 }
 

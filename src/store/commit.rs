@@ -1,6 +1,7 @@
 //! Partial outputs take their places: first all are put beside their targets, then all are renamed over them.
 
-use super::{StoreError, private};
+use super::checkpoint::sync_folder;
+use super::{Store, StoreError, private};
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ struct Staged<'p> {
 }
 
 /// Puts the outputs of a run in their places. When one cannot be put beside its target, nothing has changed.
-pub(super) fn commit(partials: &[Partial], run: &str) -> Result<(), StoreError> {
+pub(super) fn commit(partials: &[Partial], run: &str, store: &Store) -> Result<(), StoreError> {
     let mut staged: Vec<Staged<'_>> = Vec::new();
     for partial in partials {
         match stage(partial, run) {
@@ -32,6 +33,7 @@ pub(super) fn commit(partials: &[Partial], run: &str) -> Result<(), StoreError> 
             }
         }
     }
+    store.pass("staged");
     for (index, one) in staged.iter().enumerate() {
         if let Err(error) = fs::rename(&one.beside, &one.of.target) {
             staged[index..].iter().for_each(take_back);
@@ -40,14 +42,20 @@ pub(super) fn commit(partials: &[Partial], run: &str) -> Result<(), StoreError> 
         if one.copied {
             let _ = fs::remove_file(&one.of.partial);
         }
-        sync_folder(&one.of.target);
+        sync_folder(one.of.target.parent().unwrap_or(Path::new("")));
+        store.pass("renamed");
     }
     Ok(())
 }
 
+/// Where an output stands before it takes its place: on the same file system.
+pub(super) fn beside(target: &Path, run: &str) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!(".{name}.{run}.partial"))
+}
+
 fn stage<'p>(of: &'p Partial, run: &str) -> Result<Staged<'p>, StoreError> {
-    let name = of.target.file_name().unwrap_or_default().to_string_lossy();
-    let beside = of.target.with_file_name(format!(".{name}.{run}.partial"));
+    let beside = beside(&of.target, run);
     sync(&of.partial)?;
     match fs::rename(&of.partial, &beside) {
         Ok(()) => Ok(Staged { of, beside, copied: false }),
@@ -82,14 +90,6 @@ fn sync(path: &Path) -> Result<(), StoreError> {
     file.sync_all().map_err(StoreError::io("written", path))
 }
 
-/// So that the new name outlives a power cut; not every system can.
-fn sync_folder(target: &Path) {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,7 +105,7 @@ mod tests {
         let scratch = tempfile::tempdir().expect("a folder");
         fs::write(scratch.path().join("a"), "old").expect("written");
         let partials = [partial(scratch.path(), "1-a", "a"), partial(scratch.path(), "2-b", "missing/b")];
-        let error = commit(&partials, "run").unwrap_err().to_string();
+        let error = commit(&partials, "run", &Store::new(scratch.path())).unwrap_err().to_string();
         assert!(error.contains("missing"), "{error}");
         assert_eq!(fs::read_to_string(scratch.path().join("a")).expect("is there"), "old");
         for one in &partials {

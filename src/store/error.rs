@@ -10,6 +10,12 @@ pub enum StoreError {
     Busy { profile: String, lock: PathBuf },
     /// The output's place is taken by a folder.
     Folder { path: PathBuf },
+    /// An output has changed since the run that is to go on left it.
+    Changed { path: PathBuf },
+    /// The run that is to go on wrote other outputs.
+    OtherOutput { path: PathBuf },
+    /// An output could not be begun.
+    Output(io::Error),
     /// The operating system refused.
     Io {
         /// What was to happen to the path: "created", "written".
@@ -20,6 +26,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// An error of whatever wrote an output.
+    pub fn other(error: io::Error) -> Self {
+        StoreError::Output(error)
+    }
+
     /// Puts path and action to an error of the operating system; for `map_err`.
     pub(super) fn io<'p>(action: &'static str, path: &'p Path) -> impl FnOnce(io::Error) -> Self + use<'p> {
         move |source| StoreError::Io { action, path: path.to_owned(), source }
@@ -37,6 +48,15 @@ impl fmt::Display for StoreError {
             StoreError::Folder { path } => {
                 write!(f, "`{}` is a folder: name a file in it", path.display())
             }
+            StoreError::Changed { path } => {
+                write!(f, "`{}` is not as the unfinished run left it: start afresh, without `--resume`", path.display())
+            }
+            StoreError::OtherOutput { path } => write!(
+                f,
+                "the unfinished run has other outputs (`{}` tells them apart): name the same, or start afresh, without `--resume`",
+                path.display()
+            ),
+            StoreError::Output(error) => write!(f, "{error}"),
             StoreError::Io { action, path, source } => {
                 write!(f, "`{}` cannot be {action}: {source}{}", path.display(), advice(source.kind()))
             }
@@ -58,7 +78,7 @@ fn advice(kind: io::ErrorKind) -> &'static str {
 impl error::Error for StoreError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
-            StoreError::Io { source, .. } => Some(source),
+            StoreError::Output(source) | StoreError::Io { source, .. } => Some(source),
             _ => None,
         }
     }
@@ -70,7 +90,8 @@ impl From<StoreError> for io::Error {
         let kind = match &error {
             StoreError::Busy { .. } => io::ErrorKind::ResourceBusy,
             StoreError::Folder { .. } => io::ErrorKind::IsADirectory,
-            StoreError::Io { source, .. } => source.kind(),
+            StoreError::Changed { .. } | StoreError::OtherOutput { .. } => io::ErrorKind::InvalidInput,
+            StoreError::Output(source) | StoreError::Io { source, .. } => source.kind(),
         };
         io::Error::new(kind, error)
     }

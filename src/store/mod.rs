@@ -1,19 +1,25 @@
-//! What one run keeps on disk: its folder with the partial outputs, its quarantine, its lock. Everything is readable by
-//! its owner only. No clock: the time is handed in.
+//! What one run keeps on disk: its folder with the partial outputs and what it remembers of itself, its quarantine, its lock.
+//! Everything is readable by its owner only. No clock: the time is handed in.
 
+mod checkpoint;
 mod commit;
 mod error;
 mod lock;
+mod memory;
 mod private;
 mod quarantine;
 mod recording;
+mod resume;
 mod run;
 mod run_id;
 
+pub use checkpoint::Checkpoint;
 pub use error::StoreError;
 pub use lock::Lock;
+pub use memory::Memory;
 pub use quarantine::{Quarantine, Reject};
 pub use recording::Recording;
+pub use resume::Unfinished;
 pub use run::Run;
 
 use std::path::{Path, PathBuf};
@@ -22,12 +28,25 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone)]
 pub struct Store {
     workspace: PathBuf,
+    /// Told of moments at which a run might die.
+    passed: fn(&'static str),
 }
 
 impl Store {
     /// The store of the workspace in this folder; nothing is made yet.
     pub fn new(workspace: impl Into<PathBuf>) -> Self {
-        Self { workspace: workspace.into() }
+        Self { workspace: workspace.into(), passed: |_| () }
+    }
+
+    /// Tells `passed` of every moment at which it matters whether the process dies: `entity`, `page`, `before-sync`,
+    /// `after-sync`, `checkpoint-written`, `checkpoint`, `staged`, `renamed`. For tests that let it die there.
+    #[must_use]
+    pub fn telling(self, passed: fn(&'static str)) -> Self {
+        Self { passed, ..self }
+    }
+
+    fn pass(&self, moment: &'static str) {
+        (self.passed)(moment);
     }
 
     /// Where runs keep their folders.

@@ -1,6 +1,6 @@
 //! Rejected records with what was wrong and where they came from, one JSON object a line.
 
-use super::{StoreError, private};
+use super::{StoreError, memory, private};
 use crate::value::{Raw, Scrubber, scan};
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -28,13 +28,15 @@ pub struct Reject<'r> {
 #[derive(Debug)]
 pub struct Quarantine {
     path: PathBuf,
+    /// Bytes of it that a run which goes on has written already.
+    length: u64,
     secrets: Arc<Scrubber>,
     file: Option<BufWriter<File>>,
 }
 
 impl Quarantine {
-    pub(super) fn new(path: PathBuf, secrets: Arc<Scrubber>) -> Self {
-        Self { path, secrets, file: None }
+    pub(super) fn new(path: PathBuf, length: u64, secrets: Arc<Scrubber>) -> Self {
+        Self { path, length, secrets, file: None }
     }
 
     /// The file, if a record was rejected.
@@ -51,14 +53,17 @@ impl Quarantine {
 
     /// Hands everything over to the file.
     pub fn finish(&mut self) -> Result<(), StoreError> {
-        let Some(file) = &mut self.file else { return Ok(()) };
+        let Some(file) = &mut self.file else {
+            // What a run wrote before it died, and after its checkpoint, comes again.
+            return if self.path.exists() { memory::cut_back(&self.path, self.length).map(drop) } else { Ok(()) };
+        };
         file.flush().map_err(StoreError::io("written", &self.path))
     }
 
     fn opened(&mut self) -> Result<&mut BufWriter<File>, StoreError> {
         if self.file.is_none() {
             private::create_folders(self.path.parent().unwrap_or(&self.path))?;
-            self.file = Some(BufWriter::new(private::create_file(&self.path)?));
+            self.file = Some(BufWriter::new(memory::cut_back(&self.path, self.length)?));
         }
         Ok(self.file.as_mut().expect("opened just above"))
     }
@@ -119,7 +124,7 @@ mod tests {
     fn the_file_comes_with_the_first_record() {
         let scratch = tempfile::tempdir().expect("a folder");
         let path = scratch.path().join("q/run.ndjson");
-        let mut quarantine = Quarantine::new(path.clone(), Arc::default());
+        let mut quarantine = Quarantine::new(path.clone(), 0, Arc::default());
         quarantine.finish().expect("nothing to do");
         assert!(!path.exists() && quarantine.path().is_none());
 

@@ -1,7 +1,7 @@
 //! The recording of a run: it grows in the run's folder, and takes its place when the run has come to something.
 
 use super::commit::{self, Partial};
-use super::{Run, StoreError, private};
+use super::{Run, Store, StoreError, private};
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -11,6 +11,7 @@ use std::path::Path;
 pub struct Recording {
     partial: Partial,
     run: String,
+    store: Store,
 }
 
 impl Run {
@@ -29,7 +30,10 @@ impl Run {
         private::create_folders(target.parent().unwrap_or(Path::new("")))?;
         let partial = self.folder().join("recording.har");
         let opened = private::reopen_file(&partial)?;
-        Ok((Recording { partial: Partial { partial, target }, run: self.id().to_owned() }, opened))
+        Ok((
+            Recording { partial: Partial { partial, target }, run: self.id().to_owned(), store: self.store.clone() },
+            opened,
+        ))
     }
 }
 
@@ -46,7 +50,7 @@ impl Recording {
 
     /// Puts it in its place, over an older one. It must have been closed.
     pub fn commit(self) -> Result<(), StoreError> {
-        commit::commit(&[self.partial], &self.run)
+        commit::commit(&[self.partial], &self.run, &self.store)
     }
 
     /// Removes it; one of nothing tells nobody anything.
@@ -57,7 +61,6 @@ impl Recording {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Store;
     use super::super::private::tests::mode;
     use super::*;
     use std::io::{Read as _, Write as _};

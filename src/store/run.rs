@@ -2,7 +2,7 @@
 
 use super::commit::{self, Partial};
 use super::run_id::run_id;
-use super::{Quarantine, Store, StoreError, private};
+use super::{Checkpoint, Quarantine, Store, StoreError, private};
 use crate::value::Scrubber;
 use std::fs::{self, File};
 use std::io;
@@ -12,10 +12,14 @@ use std::sync::Arc;
 /// One run. Dropped without [`Run::commit`], it leaves the partial outputs where they are and the old files as they were.
 #[derive(Debug)]
 pub struct Run {
-    store: Store,
+    pub(super) store: Store,
     id: String,
     folder: PathBuf,
-    partials: Vec<Partial>,
+    pub(super) partials: Vec<Partial>,
+    /// Whether an output is no file, so that nothing can be cut back.
+    pub(super) streams: bool,
+    /// Of a run that goes on, where it was.
+    resumed: Option<Checkpoint>,
 }
 
 impl Store {
@@ -30,7 +34,7 @@ impl Store {
             // A finished run leaves no folder, but perhaps its quarantine.
             if !self.quarantine(&id).exists() {
                 match private::create_new_folder(&folder) {
-                    Ok(()) => return Ok(Run { store: self.clone(), id, folder, partials: Vec::new() }),
+                    Ok(()) => return Ok(Run::new(self.clone(), id, folder)),
                     Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                     Err(error) => return Err(StoreError::io("created", &folder)(error)),
                 }
@@ -41,6 +45,17 @@ impl Store {
 }
 
 impl Run {
+    fn new(store: Store, id: String, folder: PathBuf) -> Self {
+        Self { store, id, folder, partials: Vec::new(), streams: false, resumed: None }
+    }
+
+    /// A run that goes on where that checkpoint was.
+    pub(super) fn reopen(store: Store, id: String, folder: PathBuf, checkpoint: Checkpoint) -> Self {
+        let mut run = Self::new(store, id, folder);
+        run.resumed = Some(checkpoint);
+        run
+    }
+
     /// The run's name, as in its report and the name of its quarantine.
     pub fn id(&self) -> &str {
         &self.id
@@ -58,16 +73,32 @@ impl Run {
         match fs::metadata(&target) {
             Ok(there) if there.is_dir() => return Err(StoreError::Folder { path: target }),
             Ok(there) if !there.is_file() => {
+                self.streams = true;
                 return File::options().write(true).open(&target).map_err(StoreError::io("opened", &target));
             }
             _ => {}
         }
         let name = target.file_name().ok_or_else(|| StoreError::Folder { path: target.clone() })?;
         private::create_folders(target.parent().unwrap_or(Path::new("")))?;
-        let partial = self.folder.join(format!("{}-{}", self.partials.len() + 1, name.to_string_lossy()));
-        let opened = private::create_file(&partial)?;
+        let number = self.partials.len();
+        let (partial, opened) = match &self.resumed {
+            Some(checkpoint) => {
+                let beside = commit::beside(&target, &self.id);
+                super::resume::reopen(checkpoint, number, (&self.folder, &target, &beside))?
+            }
+            None => {
+                let partial = self.folder.join(format!("{}-{}", number + 1, name.to_string_lossy()));
+                let opened = private::create_file(&partial)?;
+                (partial, opened)
+            }
+        };
         self.partials.push(Partial { partial, target });
         Ok(opened)
+    }
+
+    /// Says that entities go where nothing can be cut back, such as stdout.
+    pub fn stream(&mut self) {
+        self.streams = true;
     }
 
     /// Where something that a path names is to lie.
@@ -77,16 +108,16 @@ impl Run {
 
     /// The run's quarantine; no file is made yet.
     pub fn quarantine(&self, secrets: &Arc<Scrubber>) -> Quarantine {
-        Quarantine::new(self.store.quarantine(&self.id), Arc::clone(secrets))
+        let length = self.resumed.as_ref().map_or(0, |checkpoint| checkpoint.quarantine);
+        Quarantine::new(self.store.quarantine(&self.id), length, Arc::clone(secrets))
     }
 
-    /// Puts every partial output in its place, all or none as far as the disk allows, and removes the run's folder. The
-    /// outputs must have been closed.
+    /// Puts every partial output in its place, all or none as far as the disk allows. The outputs must have been closed.
     ///
     /// # Errors
     /// The old outputs are as they were and the partial ones are kept, unless the very last renaming failed.
-    pub fn commit(self) -> Result<(), StoreError> {
-        commit::commit(&self.partials, &self.id)
+    pub fn commit(&self) -> Result<(), StoreError> {
+        commit::commit(&self.partials, &self.id, &self.store)
     }
 }
 
@@ -132,6 +163,7 @@ mod tests {
         let folder = run.folder().to_owned();
         assert_eq!(mode(&folder, 0o700), 0o700);
         run.commit().expect("committed");
+        drop(run);
         for (file, text) in [("out/deep/a.ndjson", "new a"), ("b.csv", "new b")] {
             let path = scratch.path().join(file);
             assert_eq!(fs::read_to_string(&path).expect("is there"), text);

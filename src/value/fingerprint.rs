@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hasher};
 
 /// 128 bits of SipHash: an order of magnitude cheaper than a cryptographic hash on machines without instructions for
-/// one. Not promised from one version to the next, so it may be remembered while a run lasts and written nowhere.
+/// one. Not promised from one version to the next, so it is remembered while a run lasts, by a checkpoint too, which
+/// another version refuses to go on from.
 pub fn fingerprint(bytes: &[u8]) -> u128 {
     let half = |seed: u8| {
         let mut hasher = DefaultHasher::new();

@@ -3,6 +3,7 @@
 use crate::scratch::mapctl;
 use serde_json::Value;
 use std::fs;
+use std::path::Path;
 use std::process::Output;
 use tempfile::TempDir;
 
@@ -108,6 +109,13 @@ impl Workspace {
         workspace.write("maps/acme.yaml", &map);
         workspace.write("profiles/acme.yaml", &profile);
         workspace.write("token", "hunter2-token\n");
+        // Others must not read it, or every run is warned.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let token = workspace.path().join("token");
+            fs::set_permissions(token, fs::Permissions::from_mode(0o600)).expect("the file is ours");
+        }
         workspace
     }
 
@@ -116,6 +124,11 @@ impl Workspace {
         let path = self.0.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, text).expect("a file");
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        self.0.path()
     }
 
     /// Runs a command.

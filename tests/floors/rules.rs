@@ -15,6 +15,8 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("reqwest", &["http", "connector", "fetch", "expression/convert"]),
     ("rustls", &["http"]),
     ("rustls_platform_verifier", &["http"]),
+    ("tokio_rustls", &["http"]),
+    ("hyper_util", &["http"]),
     ("clap", &["cli"]),
     ("html_escape", &["expression/convert"]),
     ("aho_corasick", &["value/scrub"]),
@@ -22,6 +24,9 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("chacha20poly1305", &["vault/store"]),
     ("getrandom", &["vault/store"]),
     ("rpassword", &["cli"]),
+    ("indicatif", &["cli"]),
+    // Dry rooms have nothing to tell.
+    ("tracing", &["cli", "fetch", "http", "run", "sink", "store", "vault"]),
 ];
 
 /// Rooms without a socket, a file or a task: what they do is the same every time.

@@ -1,5 +1,6 @@
 //! One value, many looks: diagnostics as text, JSON, SARIF or annotations; tables, the ledger and generated pages.
 
+mod checks;
 mod codes;
 mod control;
 mod excerpt;
@@ -15,10 +16,12 @@ mod target;
 mod text;
 mod wrap;
 
+pub use checks::{checks, checks_json, has_failed};
 pub use codes::{code_page, codes_markdown};
 pub use control::{stripped, visible};
 pub use language::{fill_language, kinds_markdown, shape_markdown};
-pub use ledger::{counted, ledger, unit_name, verdict};
+pub use ledger::{counted, grouped, ledger, unit_name, verdict};
+pub use paint::Paint;
 pub use table::{Align, Table};
 pub use target::target;
 pub use text::summary;

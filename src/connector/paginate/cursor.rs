@@ -120,6 +120,6 @@ mod tests {
         pager.turn(&facts(Found::Value(Scalar::text("b"))));
         pager.turn(&facts(Found::Value(Scalar::text("c"))));
         assert!(matches!(pager.turn(&facts(Found::Value(Scalar::text("b")))), Turn::Fail(_)));
-        assert!(matches!(pager.turn(&facts(Found::Other("an object"))), Turn::Fail(_)));
+        assert!(matches!(pager.turn(&facts(Found::Other("an object".into()))), Turn::Fail(_)));
     }
 }

@@ -1,7 +1,9 @@
 //! What a paginator is told about a page, and what it answers.
 
+use serde::{Deserialize, Serialize};
+
 /// A value that goes into a request.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scalar {
     pub text: String,
     /// Whether it is a number in JSON.
@@ -33,16 +35,16 @@ pub enum Wanted {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Found {
     Absent,
     Value(Scalar),
     /// Something that cannot be used: "an object".
-    Other(&'static str),
+    Other(String),
 }
 
 /// What is known after a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Records of this page.
     pub records: u64,

@@ -38,6 +38,11 @@ pub trait Paginate: Debug {
     fn counts_rows(&self) -> bool {
         false
     }
+
+    /// Where the size of a page is written.
+    fn size_at(&self) -> Option<&At> {
+        None
+    }
 }
 
 /// One walk under way.

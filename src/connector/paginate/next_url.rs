@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(pager.turn(&facts(Found::Value(Scalar::text("/x?page=2")))), Turn::Next);
         assert_eq!(pager.url(), Some("/x?page=2"));
         assert_eq!(pager.turn(&facts(Found::Absent)), Turn::End("no next page".into()));
-        assert!(matches!(pager.turn(&facts(Found::Other("an object"))), Turn::Fail(_)));
+        assert!(matches!(pager.turn(&facts(Found::Other("an object".into()))), Turn::Fail(_)));
         assert!(matches!(pager.turn(&facts(Found::Value(Scalar::number(2)))), Turn::Fail(_)));
     }
 }

@@ -54,6 +54,10 @@ impl Paginate for Offset {
     fn counts_rows(&self) -> bool {
         true
     }
+
+    fn size_at(&self) -> Option<&At> {
+        self.size_at.as_ref()
+    }
 }
 
 #[derive(Debug)]

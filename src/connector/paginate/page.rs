@@ -66,6 +66,10 @@ impl Paginate for Page {
     fn counts_rows(&self) -> bool {
         true
     }
+
+    fn size_at(&self) -> Option<&At> {
+        self.size_at.as_ref()
+    }
 }
 
 #[derive(Debug)]

@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until};
+use tracing::info;
 
 /// After a failure that may be gone in a moment.
 const FAILURE: Backoff = Backoff { first: Duration::from_millis(500), longest: Duration::from_secs(60) };
@@ -42,6 +43,7 @@ pub struct Live {
     client: Client,
     pace: Pace,
     slots: Semaphore,
+    concurrency: usize,
     under_way: Cell<u64>,
     /// The longest pause that a vendor may ask for.
     longest: Duration,
@@ -60,6 +62,7 @@ impl Live {
             client,
             pace: Pace::new(limits),
             slots: Semaphore::new(limits.concurrency),
+            concurrency: limits.concurrency,
             under_way: Cell::new(0),
             longest: limits.wait,
             plain_http,
@@ -89,10 +92,7 @@ impl Live {
         if request.url.scheme() == "https" || self.plain_http || is_loopback(&request.url) {
             return Ok(());
         }
-        let message = format!(
-            "`{}` is not encrypted: nothing is sent there; write `https://`, or allow it in the profile: `tls: {{ plain_http: true }}`",
-            origin(&request.url)
-        );
+        let message = format!("`{}` is not encrypted: nothing is sent there", origin(&request.url));
         Err(SendError::new(SendErrorKind::Forbidden, message))
     }
 
@@ -111,7 +111,7 @@ impl Live {
                 };
                 (stated, backoff, format!("the vendor, which answered {}", response.status))
             }
-            Cause::Error(error) => (None, FAILURE, format!("the next attempt: {}", error.message)),
+            Cause::Error(error) => (None, FAILURE, format!("the next attempt: {}", error.fact())),
         };
         if let Some(stated) = stated.filter(|stated| *stated > self.longest) {
             return Err(format!(
@@ -134,6 +134,7 @@ impl Live {
             return;
         }
         let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        info!(seconds, why, "waiting");
         (self.surroundings.notice)(&Waiting { seconds, why: why.to_owned() });
         sleep_until(until).await;
     }
@@ -164,6 +165,14 @@ impl Transport for Live {
 
     fn needs_credentials(&self) -> bool {
         true
+    }
+
+    fn concurrency(&self) -> usize {
+        self.concurrency
+    }
+
+    fn client(&self) -> Option<&Client> {
+        Some(&self.client)
     }
 }
 

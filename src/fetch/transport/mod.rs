@@ -21,7 +21,7 @@ pub use live::{Live, Surroundings, Waiting};
 pub use record::Record;
 pub use replay::Replay;
 
-use crate::http::{Request, Response, SendError};
+use crate::http::{Client, Request, Response, SendError};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -54,4 +54,14 @@ pub trait Transport {
 
     /// Whether requests must carry their credentials; a recording needs none.
     fn needs_credentials(&self) -> bool;
+
+    /// How many requests may be under way at once. One where answers depend on the order of requests.
+    fn concurrency(&self) -> usize {
+        1
+    }
+
+    /// The client, where requests go over the network.
+    fn client(&self) -> Option<&Client> {
+        None
+    }
 }

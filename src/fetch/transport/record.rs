@@ -3,7 +3,7 @@
 use super::har_entry::{Exchange, entry};
 use super::har_file::HarFile;
 use super::{Boxed, Cause, Transport};
-use crate::http::{Request, Response, SendError, SendErrorKind};
+use crate::http::{Client, Request, Response, SendError, SendErrorKind};
 use crate::value::Scrubber;
 use std::cell::RefCell;
 use std::io;
@@ -93,6 +93,14 @@ impl Transport for Record<'_> {
 
     fn needs_credentials(&self) -> bool {
         self.inner.needs_credentials()
+    }
+
+    fn concurrency(&self) -> usize {
+        self.inner.concurrency()
+    }
+
+    fn client(&self) -> Option<&Client> {
+        self.inner.client()
     }
 }
 

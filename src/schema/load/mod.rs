@@ -11,6 +11,7 @@ use super::judge::{self, Judge};
 use super::place::{self, Places};
 use super::reference::{self, Dangling};
 use crate::diagnostic::{Diagnostic, Report, Source, codes};
+use crate::value::fingerprint;
 use crate::value::scan::Malformed;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -75,6 +76,7 @@ impl Reader<'_> {
         Some(Target {
             name: name.to_owned(),
             title: text("title"),
+            fingerprint: fingerprint(source.text.as_bytes()),
             description: text("description"),
             is_finding: text("x-kind") == "finding",
             asset_type: text("x-asset-type"),

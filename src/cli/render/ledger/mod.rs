@@ -5,7 +5,7 @@ mod figures;
 mod units;
 mod verdict;
 
-pub use figures::{counted, unit_name};
+pub use figures::{counted, grouped, unit_name};
 
 use super::Look;
 use super::paint::Paint;

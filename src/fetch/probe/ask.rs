@@ -1,0 +1,94 @@
+//! The request of a test: a token where one is needed, then the first page, as small as it can be had.
+
+use super::check::{CREDENTIAL, Checks, NETWORK, Stop, fact};
+use super::once::Once;
+use super::verdict::Asked;
+use super::way;
+use crate::connector::paginate::Scalar;
+use crate::connector::{Connector, Endpoint, Position, RequestPlan};
+use crate::expression::Frame;
+use crate::fetch::ask::Asker;
+use crate::fetch::cost::Cost;
+use crate::fetch::lane::Text;
+use crate::fetch::token_request::Errand;
+use crate::fetch::world::World;
+use crate::http::{Response, hint};
+
+/// Statuses that may be about the size of the page.
+const REFUSED: [u16; 2] = [400, 422];
+
+/// One endpoint to be asked.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) connector: &'a Connector,
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) world: World<'a>,
+    pub(super) filtered: bool,
+    /// Every name in reach but `$` and `page`.
+    pub(super) frame: &'a Frame<'a>,
+}
+
+impl Asking<'_> {
+    /// All five checks of an endpoint that asks the network.
+    pub(super) async fn api(&self, plan: &RequestPlan, checks: &mut Checks<'_>) -> Result<(), Stop> {
+        let unaskable = "check the profile's settings and filters";
+        let base = self.connector.base(self.frame);
+        let request =
+            base.and_then(|base| plan.make(base.as_ref(), &self.connector.headers, &self.position(false), self.frame));
+        let url = request.map_err(|why| checks.fail(NETWORK, why, Some(unaskable)))?.url;
+        way::check(self.world.transport, &url, checks).await?;
+        let once = Once::new(self.world.transport);
+        let asking = Asking { world: World { transport: &once, ..self.world }, ..*self };
+        asking.token(&once, checks).await?;
+        let said = asking.page_of(plan, &once).await;
+        Asked { asking, url: &url, is_graphql: plan.is_graphql(), carried: once.carried_credential() }.judge(
+            said,
+            once.last(),
+            checks,
+        )
+    }
+
+    /// Gets the token, for kinds of authentication that need one: that is where the credential is proved.
+    async fn token(&self, once: &Once<'_>, checks: &mut Checks<'_>) -> Result<(), Stop> {
+        let Some(source) = self.connector.auth.token_source() else { return Ok(()) };
+        let Self { connector, world, frame, .. } = *self;
+        let errand = Errand { connector, source, world, frame, cost: &Cost::default() };
+        let got = world.tokens.get(errand, None).await.map(drop);
+        let last = once.last();
+        let Err(message) = got else { return Ok(()) };
+        let fix = match last {
+            Some(Err(error)) => error.kind.hint(),
+            Some(Ok(answer)) if matches!(answer.status, 429 | 500..) => hint::status_hint(answer.status),
+            Some(Ok(_)) => Some(source.advice()),
+            None => Some("check the credential in the profile's settings"),
+        };
+        Err(checks.fail(CREDENTIAL, fact(&message, fix), fix))
+    }
+
+    /// The first page; of one record, where its size can be said. A vendor may find that too small: then as the map has it.
+    async fn page_of(&self, plan: &RequestPlan, once: &Once<'_>) -> Result<Response, String> {
+        let (cost, text) = (Cost::default(), Text::default());
+        let mut asker = Asker::new((self.connector, plan), self.world, &cost, &text);
+        let (light, whole) = (self.position(true), self.position(false));
+        let is_lighter = light.places != whole.places;
+        let said = asker.ask(light, self.frame).await;
+        let last = once.last();
+        let is_refused = matches!(&last, Some(Ok(answer)) if REFUSED.contains(&answer.status));
+        if is_refused && is_lighter {
+            return asker.ask(whole, self.frame).await;
+        }
+        once.restore(last);
+        said
+    }
+
+    fn position(&self, light: bool) -> Position {
+        let size_at = self.endpoint.paginate.kind.size_at().filter(|_| light);
+        let mut places = self.endpoint.paginate.start().places();
+        for (at, value) in &mut places {
+            if Some(&*at) == size_at {
+                *value = Scalar::number(1);
+            }
+        }
+        Position { places, ..Position::default() }
+    }
+}
