@@ -21,19 +21,15 @@ pub(super) fn nearest(recorded: &[Recorded], asked: &Asked) -> Vec<String> {
 }
 
 fn distance(recorded: &Asked, asked: &Asked) -> usize {
+    let missing = |some: &[(String, String)], other: &[(String, String)]| {
+        some.iter().filter(|pair| !other.contains(pair)).count()
+    };
     usize::from(recorded.origin != asked.origin) * 1_000
         + usize::from(!recorded.same_path(asked)) * 100
         + usize::from(recorded.method != asked.method) * 50
         + body_distance(&recorded.body, &asked.body) * 2
-        + pair_distance(&recorded.open_query(asked), &asked.query)
-}
-
-/// Another value is nearer than another name: it is the same request for another page.
-fn pair_distance(recorded: &[(String, String)], asked: &[(String, String)]) -> usize {
-    let has = |pairs: &[(String, String)], name: &str| pairs.iter().any(|(known, _)| known == name);
-    let missing = asked.iter().filter(|pair| !recorded.contains(pair));
-    let missing = missing.map(|(name, _)| if has(recorded, name) { 1 } else { 2 });
-    missing.sum::<usize>() + 2 * recorded.iter().filter(|(name, _)| !has(asked, name)).count()
+        + missing(&recorded.query, &asked.query)
+        + missing(&asked.query, &recorded.query)
 }
 
 /// In how many values the bodies differ, at most as many as weigh less than another method.
