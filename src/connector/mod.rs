@@ -10,6 +10,7 @@ mod limits;
 pub mod paginate;
 mod reach;
 mod request;
+mod split;
 #[cfg(test)]
 pub(crate) mod stage;
 mod table;
@@ -18,6 +19,7 @@ pub use connect::Connector;
 pub use endpoint::{Endpoint, NoRecords, Sealed};
 pub use fan_out::{Ancestor, Each, EachSource};
 pub use limits::{LIMITS, Limits, Retry};
-pub use reach::{Closed, FILTERS, FIRST_ANCESTOR, RUN, Reach, SETTINGS, Shared, shared};
+pub use reach::{Choices, Closed, FILTERS, FIRST_ANCESTOR, RUN, Reach, SETTINGS, Shared, shared};
 pub use request::{BodyPlan, Graphql, JsonPlan, Parameter, Parameters, Position, RequestPlan, Source, Target};
+pub use split::{Part, Split};
 pub use table::{CONNECT, ENDPOINT, ENDPOINTS};

@@ -34,6 +34,11 @@ pub trait Paginate: Debug {
         Wanted::Nothing
     }
 
+    /// How many records a walk can bring before it comes to the ceiling, when its pages hold so many; `None` without one.
+    fn serves(&self, _page: u64) -> Option<u64> {
+        None
+    }
+
     /// Whether rows may move past the reader when others come or go, so that a total that falls matters.
     fn counts_rows(&self) -> bool {
         false
