@@ -2,7 +2,7 @@
 
 use super::decode::{self, Decoder};
 use super::fan_out::{Ancestor, Each, EachSource, Family};
-use super::paginate::{Pagination, body_path};
+use super::paginate::{Pagination, Total, body_path};
 use super::reach::{FIRST_ANCESTOR, Reach, Shared, shared};
 use super::request::Source;
 use super::split::Split;
@@ -179,6 +179,14 @@ impl Endpoint {
             names.add(&ancestor.name, &ancestor.reads);
         }
         names
+    }
+
+    /// The vendor's own count: of a page, or of a poll of its export.
+    pub fn total(&self) -> Option<Total> {
+        match &self.source {
+            Source::Export(export) => export.total,
+            _ => self.paginate.total,
+        }
     }
 
     /// Where `$` stands in a frame.

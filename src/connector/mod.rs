@@ -5,6 +5,7 @@ pub mod auth;
 mod connect;
 pub mod decode;
 mod endpoint;
+mod export;
 mod fan_out;
 mod limits;
 pub mod paginate;
@@ -17,6 +18,7 @@ mod table;
 
 pub use connect::Connector;
 pub use endpoint::{Endpoint, NoRecords, Sealed};
+pub use export::{EXPORT, Export, Polled, STEPS, State};
 pub use fan_out::{Ancestor, Each, EachSource};
 pub use limits::{LIMITS, Limits, Retry};
 pub use reach::{Choices, Closed, FILTERS, FIRST_ANCESTOR, RUN, Reach, SETTINGS, Shared, shared};

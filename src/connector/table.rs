@@ -1,5 +1,6 @@
 //! What `connect:` and an endpoint may hold.
 
+use super::export::EXPORT;
 use super::limits::{LIMITS, RETRY};
 use super::{auth, decode, paginate, split};
 use crate::expression::FIELD;
@@ -34,7 +35,7 @@ pub static ENDPOINT: Shape = Shape::Record(&[
         split::SPLIT,
         "the filters by whose values a walk is taken apart that would pass the `ceiling`",
     ),
-    Key::planned("export", "the asynchronous form: start, poll, fetch"),
+    Key::optional("export", EXPORT, "in place of a request: a job that is started, asked after and fetched in chunks"),
     Key::optional("key", Shape::OneOrMany(&Shape::Path), "what makes a record itself, to see pages overlap"),
     Key::optional("records", Shape::Path, "where the records are; needed unless the format is made of records"),
     Key::optional("absent", Shape::Word(&["empty"]), "a missing records array is an empty page"),

@@ -5,6 +5,7 @@ mod ask;
 mod books;
 mod cost;
 mod egress;
+mod export;
 mod fan_out;
 mod lane;
 mod note;
@@ -17,6 +18,7 @@ mod recall;
 mod script;
 mod send;
 mod sketch;
+mod split;
 #[cfg(test)]
 mod stage;
 mod stop;

@@ -97,7 +97,8 @@ pub static KEYS: &[Key] = &[
     Key::optional("total", TOTAL, "the vendor's own count of the records"),
 ];
 
-static TOTAL: Shape = Shape::Form {
+/// The shape of `total:`.
+pub(in crate::connector) const TOTAL: Shape = Shape::Form {
     scalar: Some(&Shape::Path),
     list: None,
     map: Some(&Shape::Record(&[
@@ -167,7 +168,8 @@ fn kind(name: &str, args: &Node, stop: Option<Stop>, page: &Shared, report: &mut
     })
 }
 
-fn total(node: &Node, page: &Shared, report: &mut Report) -> Option<Total> {
+/// Compiles `total:`.
+pub(in crate::connector) fn total(node: &Node, page: &Shared, report: &mut Report) -> Option<Total> {
     let from = node.get("from").unwrap_or(node);
     let filtered = node.get("filtered").and_then(Node::as_bool).unwrap_or(true);
     Some(Total { slot: slot(from, page, report)?, filtered })
