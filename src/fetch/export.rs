@@ -157,3 +157,183 @@ impl<'w> Walk<'w> {
 fn named(chunk: &str) -> String {
     Raw::trusted(chunk).scalar_text().map_or_else(|| chunk.to_owned(), |text| crate::http::visible(&text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::Script;
+    use super::super::stage::Stage;
+    use super::super::{Fetched, Tokens, sketch};
+    use serde_json::{Value, json};
+    use std::time::Duration;
+
+    const MAP: &str = r#"
+connect: { url: "https://h/v1", hosts: [blob.example], auth: { header: { name: X-Key, value: "{{ settings.token }}" } } }
+endpoints:
+  bugs:
+    export:
+      start: { post: /export, json: { size: 2 }, id: $.uuid }
+      poll: { get: "/export/{{ export.id }}", state: $.status, every: 10s, for_at_most: 1m }
+      states: { working: [QUEUED, PROCESSING], ready: [FINISHED], failed: [ERROR, CANCELLED] }
+      chunks: $.chunks[*]
+      lost: $.lost[*]
+      total: $.total
+      fetch: { get: "/export/{{ export.id }}/{{ export.chunk }}" }
+    key: $.id
+    records: $[*]
+"#;
+    const START: &str = "POST https://h/v1/export";
+    const POLL: &str = "GET https://h/v1/export/e%2F1";
+
+    fn started() -> Script {
+        Script::default().on(START, [(200, json!({"uuid": "e/1"}))])
+    }
+
+    fn with_chunks(script: Script, chunks: &[(u32, &[u32])]) -> Script {
+        chunks.iter().fold(script, |script, (chunk, ids)| {
+            let records: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
+            script.on(&format!("GET https://h/v1/export/e%2F1/{chunk}"), [(200, json!(records))])
+        })
+    }
+
+    fn polled(status: &str, chunks: &[u32]) -> (u16, Value) {
+        (200, json!({"status": status, "chunks": chunks}))
+    }
+
+    fn run(script: &Script) -> (Fetched, Vec<String>) {
+        Stage::new(MAP).run_on("bugs", script, &Tokens::new(|| Duration::ZERO))
+    }
+
+    /// What became of the unit, and the failure if there is one.
+    fn outcome(script: &Script) -> String {
+        let (fetched, _) = run(script);
+        let unit = &fetched.endpoints[0].units[0];
+        let complete = if unit.complete { "complete" } else { "incomplete" };
+        let failure = fetched.failures.first().map_or(&unit.why, |failure| &failure.message);
+        format!("{}/{} {complete}: {failure}", unit.pages, unit.distinct)
+    }
+
+    #[test]
+    fn chunks_are_fetched_once_as_they_come() {
+        let script = started().on(
+            POLL,
+            [
+                polled("queued", &[]),
+                polled("PROCESSING", &[2]),
+                polled("PROCESSING", &[2, 1]),
+                polled("Finished", &[1, 2, 3]),
+            ],
+        );
+        let script = with_chunks(script, &[(1, &[1, 2]), (2, &[3]), (3, &[])]);
+        let (fetched, notes) = run(&script);
+        assert_eq!(notes, ["bugs [] #1: 1", "bugs [] #2: 2", "bugs [] #3: 0"]);
+        assert!(fetched.is_complete());
+        assert_eq!(fetched.endpoints[0].units[0].why, "all chunks read (3)");
+        let asked = |line: &str| script.log().iter().filter(|asked| asked.starts_with(line)).count();
+        assert_eq!((asked(START), asked(POLL), asked(&format!("{POLL}/2")), fetched.requests), (1, 7, 1, 8));
+        assert!(script.log().iter().all(|asked| asked.ends_with("[hunter2]")), "{:?}", script.log());
+    }
+
+    #[test]
+    fn lost_chunks_are_named_and_the_others_kept() {
+        let lost = |lost: Value| (200, json!({"status": "FINISHED", "chunks": [1], "lost": lost}));
+        let script = |answer| with_chunks(started().on(POLL, [answer]), &[(1, &[1, 2])]);
+        assert_eq!(outcome(&script(lost(json!([2, 3])))), "1/2 incomplete: the vendor lost the chunks `2`, `3`");
+        assert_eq!(outcome(&script(lost(json!(["x"])))), "1/2 incomplete: the vendor lost the chunk `x`");
+        assert_eq!(outcome(&script(lost(Value::Null))), "1/2 complete: all chunks read (1)");
+        let many: Vec<u32> = (2..20).collect();
+        assert!(outcome(&script(lost(json!(many)))).ends_with("`11`, 8 more"));
+    }
+
+    #[test]
+    fn states_are_exhaustive() {
+        let script =
+            |state| with_chunks(started().on(POLL, [polled("PROCESSING", &[1]), polled(state, &[1])]), &[(1, &[1])]);
+        assert_eq!(outcome(&script("Error")), "1/1 incomplete: the export failed: the vendor calls its state `Error`");
+        assert!(
+            outcome(&script("PAUSED")).starts_with("1/1 incomplete: `PAUSED` is no state that `export.states` lists")
+        );
+    }
+
+    #[test]
+    fn an_export_that_is_never_ready_is_given_up() {
+        let script = started().on(POLL, [polled("QUEUED", &[])]);
+        let why = "0/0 incomplete: the export was not ready within 1 minute: it is `QUEUED`";
+        assert_eq!((outcome(&script).as_str(), script.log().len()), (why, 1 + 7));
+    }
+
+    #[test]
+    fn what_is_ready_without_chunks_is_told_from_what_has_none() {
+        let script = |answer: Value| started().on(POLL, [(200, answer)]);
+        assert_eq!(outcome(&script(json!({"status": "FINISHED", "chunks": []}))), "0/0 complete: all chunks read (0)");
+        let why = outcome(&script(json!({"status": "FINISHED", "message": "no chunks"})));
+        assert!(
+            why.contains(
+                "its chunks are not there: `$.chunks[*]` matches nothing in the answer, which says: no chunks"
+            ),
+            "{why}"
+        );
+    }
+
+    #[test]
+    fn a_total_is_held_against_all_chunks() {
+        let ready = |total: u32| (200, json!({"status": "FINISHED", "chunks": [1, 2], "total": total}));
+        let script = |total| with_chunks(started().on(POLL, [ready(total)]), &[(1, &[1, 2]), (2, &[2, 3])]);
+        assert_eq!(outcome(&script(3)), "2/3 complete: all chunks read (2)");
+        assert!(outcome(&script(4)).contains("incomplete: vendor states 4 records, 3 came"));
+        let untold = with_chunks(started().on(POLL, [polled("FINISHED", &[1, 2])]), &[(1, &[1, 2]), (2, &[2, 3])]);
+        assert_eq!(outcome(&untold), "2/3 complete: all chunks read (2)");
+        let twice = with_chunks(started().on(POLL, [polled("FINISHED", &[1, 2])]), &[(1, &[1, 2]), (2, &[1, 2])]);
+        assert!(outcome(&twice).starts_with("1/2 incomplete: the same page came twice"), "{}", outcome(&twice));
+    }
+
+    #[test]
+    fn an_export_without_an_id_was_not_started() {
+        let refused = Script::default().on(START, [(403, json!({"message": "no licence"}))]);
+        assert_eq!(outcome(&refused), "0/0 incomplete: the export was not started: status 403 Forbidden: no licence");
+        let nameless = Script::default().on(START, [(200, json!({"id": "x"}))]);
+        assert!(outcome(&nameless).contains("the export's id is not there: `$.uuid` matches nothing"));
+    }
+
+    #[test]
+    fn a_chunk_may_be_a_url_and_takes_no_credentials_elsewhere() {
+        let map = MAP.replace("\"/export/{{ export.id }}/{{ export.chunk }}\"", "\"{{ export.chunk }}\"");
+        let fetched = |url: &str| {
+            let ready = json!({"status": "FINISHED", "chunks": [url]});
+            let script = started().on(POLL, [(200, ready)]).on(&format!("GET {url}"), [(200, json!([{"id": 1}]))]);
+            let (mut fetched, _) = Stage::new(&map).run_on("bugs", &script, &Tokens::new(|| Duration::ZERO));
+            let failure = fetched.failures.pop().map(|failure| failure.message).unwrap_or_default();
+            (failure, script.log().pop().unwrap_or_default())
+        };
+        let url = "https://blob.example/c/1?sig=x%2Fy";
+        assert_eq!(fetched(url), (String::new(), format!("GET {url} []")));
+        let (refused, last) = fetched("https://evil.example/1");
+        assert!(refused.contains("`connect.hosts` does not list it") && last.starts_with(POLL), "{refused}");
+    }
+
+    #[test]
+    fn recordings_replay_without_waiting() {
+        let poll = "https://h/v1/export/e";
+        let stage = Stage::new(MAP)
+            .post("https://h/v1/export", json!({"size": 2}), 200, json!({"uuid": "e"}))
+            .get(poll, json!({"status": "QUEUED", "chunks": null}))
+            .get(poll, json!({"status": "FINISHED", "chunks": ["a"]}))
+            .get("https://h/v1/export/e/a", json!([{"id": 1}]));
+        assert_eq!(stage.unit("bugs"), "1/1/1/- complete: all chunks read (1)");
+    }
+
+    #[test]
+    fn a_sketch_shows_all_three_requests() {
+        let stage = Stage::new(MAP);
+        let sketches = sketch(&stage.connector, &[0], stage.constants());
+        let lines: Vec<String> =
+            sketches.iter().map(|sketch| format!("{} {} {}", sketch.label(), sketch.method, sketch.url)).collect();
+        assert_eq!(
+            lines,
+            [
+                "bugs (start) POST https://h/v1/export",
+                "bugs (poll) GET https://h/v1/export/{export.id}",
+                "bugs (fetch) GET https://h/v1/export/{export.id}/{export.chunk}"
+            ]
+        );
+    }
+}
