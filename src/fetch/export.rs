@@ -160,6 +160,7 @@ fn named(chunk: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::again::{Attempt, attempt};
     use super::super::script::Script;
     use super::super::stage::Stage;
     use super::super::{Fetched, Tokens, sketch};
@@ -319,6 +320,43 @@ endpoints:
             .get(poll, json!({"status": "FINISHED", "chunks": ["a"]}))
             .get("https://h/v1/export/e/a", json!([{"id": 1}]));
         assert_eq!(stage.unit("bugs"), "1/1/1/- complete: all chunks read (1)");
+    }
+
+    #[test]
+    fn an_interrupted_export_is_gone_on_with() {
+        let stage = Stage::new(MAP);
+        let script = started().on(POLL, [polled("PROCESSING", &[1])]);
+        let (fetched, past) =
+            attempt(&stage, "bugs", &with_chunks(script, &[(1, &[1, 2])]), &Attempt::default(), Some(1));
+        assert_eq!(fetched.stopped, Some("interrupted"));
+        let script = with_chunks(Script::default().on(POLL, [polled("FINISHED", &[1, 2])]), &[(2, &[3])]);
+        let (fetched, now) = attempt(&stage, "bugs", &script, &past, None);
+        let unit = &fetched.endpoints[0].units[0];
+        assert_eq!(
+            (unit.complete, unit.pages, unit.distinct, now.notes.len()),
+            (true, 2, 3, 1),
+            "{:?}",
+            fetched.failures
+        );
+        assert_eq!(script.log().len(), 2);
+    }
+
+    #[test]
+    fn an_export_that_came_to_nothing_is_started_again() {
+        let stage = Stage::new(MAP);
+        let script = started().on(POLL, [polled("PROCESSING", &[1]), polled("ERROR", &[1])]);
+        let (_, mut past) = attempt(&stage, "bugs", &with_chunks(script, &[(1, &[1])]), &Attempt::default(), None);
+        let gone = || Script::default().on(POLL, [(404, json!({}))]);
+        let (fetched, _) = attempt(&stage, "bugs", &gone(), &past, None);
+        assert!(fetched.failures[0].message.starts_with("status 404"), "the attempt may only have been cut short");
+        past.is_over = true;
+        let script = gone()
+            .on(START, [(200, json!({"uuid": "e2"}))])
+            .on("GET https://h/v1/export/e2", [polled("FINISHED", &[7])])
+            .on("GET https://h/v1/export/e2/7", [(200, json!([{"id": 1}, {"id": 2}]))]);
+        let (fetched, now) = attempt(&stage, "bugs", &script, &past, None);
+        assert!(fetched.is_complete(), "{:?}", fetched.failures);
+        assert_eq!((fetched.endpoints[0].units[0].distinct, now.notes[0].page), (2, 1));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Endpoints walked page by page: requests made, answers read, books kept on what came; fan-out over parents.
 
+#[cfg(test)]
+mod again;
 mod answer;
 mod ask;
 mod books;

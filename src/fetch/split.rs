@@ -161,6 +161,8 @@ impl Walked {
 #[cfg(test)]
 mod tests {
     use super::super::Fetched;
+    use super::super::again::{Attempt, attempt};
+    use super::super::script::Script;
     use super::super::stage::{Stage, page};
 
     /// Pages of two, nothing past offset 4: six records at most.
@@ -327,6 +329,35 @@ endpoints:
         stage.filters = r#"{"levels":[1]}"#;
         let (fetched, _) = stage.run("bugs");
         assert_eq!(units(&fetched), [": 3/6/14 incomplete ceiling: the vendor serves nothing past offset 4"]);
+    }
+
+    #[test]
+    fn parts_are_gone_on_with() {
+        let stage = Stage::new(MAP);
+        let url = |from: u32, state: &str| {
+            let state = if state.is_empty() { String::new() } else { format!("s={state}&") };
+            format!("GET https://h/bugs?{state}size=2&from={from}")
+        };
+        let script = |asked: &[(u32, &str, &[u32], u32)]| {
+            asked.iter().fold(Script::default(), |script, (from, state, ids, total)| {
+                script.on(&url(*from, state), [(200, page(ids, *total))])
+            })
+        };
+        let all: [(u32, &str, &[u32], u32); 6] = [
+            (0, "", &[1, 2], 7),
+            (0, "new", &[1, 2], 3),
+            (2, "new", &[3], 3),
+            (3, "new", &[], 3),
+            (0, "triaged", &[4, 5], 4),
+            (2, "triaged", &[6, 7], 4),
+        ];
+        let (_, past) = attempt(&stage, "bugs", &script(&all), &Attempt::default(), Some(4));
+        let rest = [all[0], all[5], (4, "triaged", &[], 4), (0, "done", &[], 0)];
+        let script = script(&rest);
+        let (fetched, now) = attempt(&stage, "bugs", &script, &past, None);
+        assert!(fetched.is_complete(), "{:?}", fetched.failures);
+        assert_eq!((script.log().len(), now.notes.len()), (4, 3), "{:?}", script.log());
+        assert_eq!(units(&fetched)[0], ": 1/0/7 complete split by states into 3 parts");
     }
 
     #[test]
