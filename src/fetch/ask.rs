@@ -201,7 +201,7 @@ impl<'w> Asker<'w> {
             let response = match send(self.world.transport, request, attempts).await {
                 Ok(response) => response,
                 Err(error) if self.purpose == Purpose::Start && error.may_have_arrived() => {
-                    return Err(format!("{}; the job may have begun, so it is not started again", error.message));
+                    return Err(format!("{}; the job may have begun, so it is not started again", error.fact()));
                 }
                 Err(error) if attempts < retry.attempts && self.world.transport.may_recover(request, &error) => {
                     self.cost.retry();

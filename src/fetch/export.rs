@@ -1,6 +1,7 @@
 //! An export: started once, asked after until it is ready, its chunks fetched as they come.
 
 use super::ask::{Asker, Purpose};
+use super::send::wait;
 use super::transport::Cause;
 use super::walk::{Ended, Walk};
 use crate::connector::paginate::{Found, Scalar};
@@ -149,7 +150,7 @@ impl<'w> Walk<'w> {
             return Err(self.failed(format!("the export was not ready within {span}: it is `{state}`")));
         }
         let cause = Cause::Job { answer, state, pause: export.every };
-        self.world.transport.wait(cause, 1).await.map_err(|why| self.failed(why))
+        wait(self.world.transport, cause, 1).await.map_err(|why| self.failed(why))
     }
 }
 
