@@ -3,7 +3,7 @@
 use super::super::script::Script;
 use super::super::stage::Stage;
 use super::super::token::Tokens;
-use super::super::{Constants, World};
+use super::super::{Constants, NoPast, Stop, World};
 use super::probe;
 use crate::value::Scrubber;
 use serde_json::json;
@@ -13,8 +13,15 @@ use std::time::Duration;
 fn probed(stage: &Stage, endpoint: &str, script: &Script) -> Vec<String> {
     let clock = script.clock();
     let tokens = Tokens::new(script.clock());
-    let secrets = Scrubber::new();
-    let world = World { transport: script, folder: &stage.folder, tokens: &tokens, secrets: &secrets };
+    let (secrets, stop) = (Scrubber::new(), Stop::default());
+    let world = World {
+        transport: script,
+        folder: &stage.folder,
+        tokens: &tokens,
+        secrets: &secrets,
+        stop: &stop,
+        past: &NoPast,
+    };
     let wanted = [stage.connector.endpoint(endpoint).expect("the endpoint is there").number];
     let constants: Constants<'_> = stage.constants();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
@@ -36,6 +43,14 @@ endpoints:
   bugs: { for_each: { site: sites }, get: "/bugs/{{ site.id }}", records: "$[*]" }
   kinds: { for_each: { kind: [xss, sqli] }, get: "/kinds/{{ kind }}", records: "$[*]" }
   files: { file: "*.json", records: "$[*]" }
+  vulns:
+    export:
+      start: { post: /export, id: $.id }
+      poll: { get: "/export/{{ export.id }}", state: $.state }
+      states: { working: [RUNNING], ready: [DONE] }
+      chunks: $.chunks[*]
+      fetch: { get: "/export/{{ export.id }}/{{ export.chunk }}" }
+    records: $[*]
 "#;
 
 #[test]
@@ -93,6 +108,15 @@ fn of_a_list_the_first_item_is_asked() {
         .on(TOKEN, [(200, json!({"access_token": "t1"}))])
         .on("GET https://h/kinds/xss", [(200, json!([1, 2]))]);
     assert_eq!(probed(&Stage::new(MAP), "kinds", &script)[4], "passed 0 2 records came: `kinds`");
+}
+
+#[test]
+fn no_export_is_started_for_a_test() {
+    let script = Script::default().on(TOKEN, [(200, json!({"access_token": "t1"}))]);
+    let lines = probed(&Stage::new(MAP), "vulns", &script);
+    assert_eq!(lines[2], "passed 0 a token was given");
+    assert_eq!(lines[3..], ["skipped 0 not known: `vulns` is an export, and a test starts none"; 2]);
+    assert_eq!(script.log().len(), 1);
 }
 
 #[test]
