@@ -12,6 +12,7 @@ mod floors;
 mod judges;
 mod maps;
 mod misuse;
+mod parts;
 mod progress;
 #[cfg(unix)]
 mod pty;

@@ -95,5 +95,5 @@ fn row(connector: &Connector, sketch: Sketch, secrets: &[String]) -> Row {
         () if connector.auth.token_source().is_some() => vec!["(token)".to_owned()],
         () => secrets.to_vec(),
     };
-    Row { endpoint: sketch.endpoint, method: sketch.method, host, secrets }
+    Row { endpoint: sketch.label(), method: sketch.method, host, secrets }
 }

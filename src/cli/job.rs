@@ -1,7 +1,6 @@
 //! A profile made ready to run: map and profile compiled, recordings read, settings resolved.
 
 use super::{Context, live};
-use crate::connector::Source as EndpointSource;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::fetch::Stop;
 use crate::fetch::transport::{Replay, Transport};
@@ -57,7 +56,7 @@ impl Ready {
         let profile = Profile::compile(&node, &map, dry || !replay.is_empty(), report)?;
         let sources = recordings(context, &profile, replay, report);
         let offline = dry || !sources.is_empty();
-        let asks = map.connector.endpoints.iter().any(|endpoint| matches!(endpoint.source, EndpointSource::Api(_)));
+        let asks = map.connector.endpoints.iter().any(|endpoint| !endpoint.source.plans().is_empty());
         let is_live = asks && !offline;
         let transport: Option<Box<dyn Transport>> = if is_live {
             live::transport(context, &map.connector, &profile, report).map(|live| Box::new(live) as _)

@@ -79,7 +79,7 @@ fn dry_run(context: &Context, ready: &Ready) -> u8 {
 }
 
 fn drawn(sketch: &Sketch) -> String {
-    let mut text = format!("{}\n  {} {}\n", sketch.endpoint, sketch.method, sketch.url);
+    let mut text = format!("{}\n  {} {}\n", sketch.label(), sketch.method, sketch.url);
     for (name, value) in &sketch.headers {
         let _ = writeln!(text, "  {name}: {value}");
     }

@@ -2,7 +2,6 @@
 
 use super::job::Ready;
 use super::{Context, exit, render};
-use crate::connector::Source;
 use crate::diagnostic::Report;
 use crate::fetch::probe::{Check, probe};
 use crate::fetch::{self, NoPast, Tokens, World};
@@ -42,7 +41,7 @@ pub fn test_connection(context: &mut Context, profile: &str) -> u8 {
 /// Why there is no connection: a verdict on one that a recording stands in for would say nothing of the vendor.
 fn nothing_to_test(ready: &Ready) -> Option<String> {
     let endpoints = &ready.map.connector.endpoints;
-    let asks = endpoints.iter().any(|endpoint| matches!(endpoint.source, Source::Api(_)));
+    let asks = endpoints.iter().any(|endpoint| !endpoint.source.plans().is_empty());
     (asks && !ready.is_live).then(|| {
         let name = &ready.profile.name;
         format!("`{name}` answers from a recording and asks no vendor: name a profile without `replay`")

@@ -82,7 +82,8 @@ impl Connector {
 
     /// An endpoint that asks an API needs a base url, unless its own url is a whole one.
     fn judge_base(&self, map: &Node, report: &mut Report) {
-        let needs = |endpoint: &&Endpoint| matches!(&endpoint.source, Source::Api(plan) if !plan.target.written().contains("://"));
+        let needs =
+            |endpoint: &&Endpoint| endpoint.source.plans().iter().any(|plan| !plan.target.written().contains("://"));
         let connect = map.get("connect");
         let written = connect.and_then(|connect| connect.get("url"));
         if let (None, Some((key, auth))) = (written, connect.and_then(|connect| connect.entry("auth")))

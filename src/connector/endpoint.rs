@@ -2,9 +2,10 @@
 
 use super::decode::{self, Decoder};
 use super::fan_out::{Ancestor, Each, EachSource, Family};
-use super::paginate::{Pagination, body_path};
+use super::paginate::{Pagination, Total, body_path};
 use super::reach::{FIRST_ANCESTOR, Reach, Shared, shared};
 use super::request::Source;
+use super::split::Split;
 use crate::diagnostic::{Diagnostic, Place, Report, codes};
 use crate::expression::{Names, RECORD};
 use crate::path::{Found, OverBudget, PageReads, Path, Reads, View, Walked};
@@ -23,6 +24,8 @@ pub struct Endpoint {
     pub place: Place,
     pub source: Source,
     pub paginate: Pagination,
+    /// How a walk is taken apart that would pass the ceiling.
+    pub split: Option<Split>,
     /// Slots of the record that make it itself; empty without `key:`.
     pub key: Vec<usize>,
     /// The path to the records.
@@ -86,13 +89,15 @@ impl Endpoint {
         let (record, page) = (shared(), shared());
         let decoder = decode::compile(node.get("format"), node.text_of("file")).unwrap_or_else(decode::json);
         let records = records(key, node, decoder.as_ref(), report).unwrap_or_else(whole);
-        let paginate = Pagination::compile(node.get("paginate"), &page, report).unwrap_or_else(Pagination::none);
+        let paginate = Pagination::compile(node.get("paginate"), &page, report);
+        let is_paged = paginate.is_some();
         let mut endpoint = Self {
             number,
             name: key.text().unwrap_or_default().to_owned(),
             place: key.place.clone(),
             source: Source::Broken,
-            paginate,
+            paginate: paginate.unwrap_or_else(Pagination::none),
+            split: None,
             key: record_key(node, &record, report),
             records,
             absent_is_empty: node.get("absent").is_some(),
@@ -109,6 +114,10 @@ impl Endpoint {
         let names = endpoint.names_for_requests();
         endpoint.source = Source::compile(node, &key.place, &names, report).unwrap_or(Source::Broken);
         endpoint.judge_paging(node, report);
+        // What cannot be paged or asked for has its own mistake.
+        if is_paged && !matches!(endpoint.source, Source::Broken) {
+            endpoint.split = Split::compile(node, &endpoint, report);
+        }
         endpoint
     }
 
@@ -160,11 +169,24 @@ impl Endpoint {
 
     /// The names in reach of a request: settings, filters and run, the ancestors.
     pub fn names_for_requests(&self) -> Names {
-        let mut names = self.reach.names();
+        self.names_with(&self.reach)
+    }
+
+    /// The same, with another set of what is read of settings, filters and the run.
+    pub(super) fn names_with(&self, reach: &Reach) -> Names {
+        let mut names = reach.names();
         for ancestor in &self.ancestors {
             names.add(&ancestor.name, &ancestor.reads);
         }
         names
+    }
+
+    /// The vendor's own count: of a page, or of a poll of its export.
+    pub fn total(&self) -> Option<Total> {
+        match &self.source {
+            Source::Export(export) => export.total,
+            _ => self.paginate.total,
+        }
     }
 
     /// Where `$` stands in a frame.
@@ -258,7 +280,6 @@ mod tests {
         assert_eq!(complaints("{ graphql: [], records: $ }"), ["wrong-value"]);
         assert_eq!(complaints("{ get: 'ftp://h/x', records: $ }"), ["wrong-value"]);
         assert_eq!(complaints("{ get: /x, format: ndjson, records: '$.a[*]' }"), ["wrong-value"]);
-        assert_eq!(complaints("{ get: /x, split: [a], records: $ }"), ["not-built"]);
         assert!(complaints("{ file: 'x/*.ndjson' }").is_empty());
     }
 

@@ -179,7 +179,7 @@ impl Builder<'_> {
         let mut letters = name.chars();
         let is_word = letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
             && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-        let reserved = ["settings", "filters", "run", "page", RECORD].contains(&name);
+        let reserved = ["settings", "filters", "run", "page", "export", RECORD].contains(&name);
         let message = match () {
             () if !is_word => format!("`{name}` cannot be a name: letters, digits and `_` are used"),
             () if reserved => format!("`{name}` has a meaning of its own"),

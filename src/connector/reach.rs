@@ -42,11 +42,23 @@ impl Closed {
     }
 }
 
+/// A filter as walks can be split by it.
+#[derive(Debug, Clone)]
+pub struct Choices {
+    pub name: String,
+    /// The values to choose from, as JSON texts; empty: any.
+    pub values: Vec<String>,
+    /// A free JSON object.
+    pub json: bool,
+}
+
 /// Settings, filters and the run, as one map knows them.
 #[derive(Debug, Clone)]
 pub struct Reach {
     pub settings: Closed,
     pub filters: Closed,
+    /// What a profile chooses from, by filter.
+    pub choices: Vec<Choices>,
     /// `id` and `started`.
     pub run: Closed,
     /// The settings that only authentication may name.
@@ -55,9 +67,15 @@ pub struct Reach {
 
 impl Reach {
     /// A map's reach; of the settings, `secrets` are for authentication alone.
-    pub fn new(settings: Vec<String>, secrets: Vec<String>, filters: Vec<String>) -> Self {
-        let run = vec!["id".to_owned(), "started".to_owned()];
-        Self { settings: Closed::new(settings), filters: Closed::new(filters), run: Closed::new(run), secrets }
+    pub fn new(settings: Vec<String>, secrets: Vec<String>, choices: Vec<Choices>) -> Self {
+        let run = Closed::new(vec!["id".to_owned(), "started".to_owned()]);
+        let filters = Closed::new(choices.iter().map(|filter| filter.name.clone()).collect());
+        Self { settings: Closed::new(settings), filters, choices, run, secrets }
+    }
+
+    /// The same names, but what is read of the filters is gathered apart.
+    pub(super) fn with_filters_apart(&self) -> Self {
+        Self { filters: Closed::new(self.filters.members.clone()), ..self.clone() }
     }
 
     /// The walks over settings, filters and the run, in the order of a frame; made when everything is compiled.

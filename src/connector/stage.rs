@@ -1,10 +1,11 @@
 //! A stage for tests: a map's `connect:` and `endpoints:`, compiled as a whole map would be.
 
-use super::{CONNECT, Connector, ENDPOINTS, Reach};
+use super::{CONNECT, Choices, Connector, ENDPOINTS, Reach};
 use crate::diagnostic::{Report, Source};
 use crate::yaml;
 
-/// Compiles a map whose settings are `url` and the secret `token`, whose filters are `states` and `query`.
+/// Compiles a map whose settings are `url` and the secret `token`, whose filters are `states` (`new`, `triaged`, `done`),
+/// `levels` (1 to 3), `owner` (any), and the free `query`.
 pub(crate) fn compile(map: &str) -> (Option<Connector>, Report) {
     let mut report = Report::new();
     let node = yaml::load(&Source::new("map.yaml", map), &mut report).expect("the map is YAML");
@@ -14,7 +15,15 @@ pub(crate) fn compile(map: &str) -> (Option<Connector>, Report) {
         }
     }
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    let reach = Reach::new(names(&["url", "token"]), names(&["token"]), names(&["states", "query"]));
+    let filter =
+        |name: &str, values: &[&str]| Choices { name: name.to_owned(), values: names(values), json: name == "query" };
+    let filters = vec![
+        filter("states", &["\"new\"", "\"triaged\"", "\"done\""]),
+        filter("levels", &["1", "2", "3"]),
+        filter("owner", &[]),
+        filter("query", &[]),
+    ];
+    let reach = Reach::new(names(&["url", "token"]), names(&["token"]), filters);
     let connector = Connector::compile(&node, &reach, &mut report);
     (connector, report)
 }

@@ -1,7 +1,8 @@
 //! What `connect:` and an endpoint may hold.
 
+use super::export::EXPORT;
 use super::limits::{LIMITS, RETRY};
-use super::{auth, decode, paginate};
+use super::{auth, decode, paginate, split};
 use crate::expression::FIELD;
 use crate::registry::{Key, Shape};
 
@@ -29,8 +30,12 @@ pub static ENDPOINT: Shape = Shape::Record(&[
     Key::optional("format", Shape::Choice(&decode::CHOICE), "what the answers are written in (json)"),
     Key::optional("for_each", Shape::Table(&FOR_EACH), "one walk for each: an endpoint, a list, or a path to one"),
     Key::optional("paginate", paginate::PAGINATE, "how the next page is asked for, and when it is over (none)"),
-    Key::planned("split", "walk again in parts where the vendor serves no more"),
-    Key::planned("export", "the asynchronous form: start, poll, fetch"),
+    Key::optional(
+        "split",
+        split::SPLIT,
+        "the filters by whose values a walk is taken apart that would pass the `ceiling`",
+    ),
+    Key::optional("export", EXPORT, "in place of a request: a job that is started, asked after and fetched in chunks"),
     Key::optional("key", Shape::OneOrMany(&Shape::Path), "what makes a record itself, to see pages overlap"),
     Key::optional("records", Shape::Path, "where the records are; needed unless the format is made of records"),
     Key::optional("absent", Shape::Word(&["empty"]), "a missing records array is an empty page"),

@@ -19,10 +19,22 @@ use std::rc::Rc;
 /// How often an answer may say that it is not ready yet.
 const MAX_WAITS: u32 = 100;
 
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A page: the same request twice is a circle.
+    Page,
+    /// To start a job: not sent again when it may have arrived.
+    Start,
+    /// To ask how far a job is, again and again.
+    Poll,
+}
+
 /// Asks on behalf of one endpoint.
 pub(super) struct Asker<'w> {
     connector: &'w Connector,
     plan: &'w RequestPlan,
+    purpose: Purpose,
     world: World<'w>,
     cost: &'w Cost,
     text: &'w Text,
@@ -39,7 +51,13 @@ impl<'w> Asker<'w> {
         cost: &'w Cost,
         text: &'w Text,
     ) -> Self {
-        Self { connector, plan, world, cost, text, made: HashSet::new(), home: None }
+        let purpose = Purpose::Page;
+        Self { connector, plan, purpose, world, cost, text, made: HashSet::new(), home: None }
+    }
+
+    /// Goes on with another request of the same walk.
+    pub(super) fn turn_to(&mut self, plan: &'w RequestPlan, purpose: Purpose) {
+        (self.plan, self.purpose) = (plan, purpose);
     }
 
     /// The answer to the request of a position.
@@ -73,7 +91,7 @@ impl<'w> Asker<'w> {
 
     async fn ask_one(&mut self, position: &Position, frame: &Frame<'_>) -> Result<Response, Trouble> {
         let (mut request, token) = self.request(position, frame).await?;
-        if !self.made.insert(mark(&request)) {
+        if self.purpose == Purpose::Page && !self.made.insert(mark(&request)) {
             let (method, url) = (&request.method, &request.url);
             return Err(Trouble::from(format!(
                 "the vendor leads back to a request that was made already: {method} {url}"
@@ -182,6 +200,9 @@ impl<'w> Asker<'w> {
             self.cost.request();
             let response = match send(self.world.transport, request, attempts).await {
                 Ok(response) => response,
+                Err(error) if self.purpose == Purpose::Start && error.may_have_arrived() => {
+                    return Err(format!("{}; the job may have begun, so it is not started again", error.fact()));
+                }
                 Err(error) if attempts < retry.attempts && self.world.transport.may_recover(request, &error) => {
                     self.cost.retry();
                     wait(self.world.transport, Cause::Error(&error), attempts).await?;
@@ -194,6 +215,10 @@ impl<'w> Asker<'w> {
             self.cost.receive(response.body.len());
             if response.body.len() > MAX_PAGE {
                 return Err(format!("the answer is larger than {} MiB", MAX_PAGE / 1024 / 1024));
+            }
+            if self.purpose == Purpose::Start && !matches!(response.status, 429 | 503) {
+                // Accepted, refused, or nobody knows; only who was turned away at the door may come again.
+                return Ok(response);
             }
             if retry.wait_on.contains(&response.status) {
                 waits += 1;

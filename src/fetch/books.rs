@@ -77,8 +77,14 @@ impl Books {
         self.count(note.facts.records, keys.as_deref());
     }
 
+    /// Adds this walk's different records to those of others: their keys, and how many have none.
+    pub(super) fn add_to(&self, keys: &mut HashSet<u128>, keyless: &mut u64) {
+        keys.extend(&self.keys);
+        *keyless += self.distinct - self.keys.len() as u64;
+    }
+
     /// What a walk that met its stop rule is worth: `Ok` when it is complete, else why not.
-    pub(super) fn judge(&self, endpoint: &Endpoint, filtered: bool, from_files: bool) -> Result<(), String> {
+    pub(super) fn judge(&self, endpoint: &Endpoint, filtered: bool, may_overlap: bool) -> Result<(), String> {
         let total = self.comparable(endpoint, filtered);
         match (total, self.fell_from) {
             (Some(total), _) if self.distinct < total => Err(self.missing(total)),
@@ -86,7 +92,7 @@ impl Books {
                 let now = self.total.unwrap_or_default();
                 Err(format!("the vendor's total fell from {before} to {now} during the walk: rows may have moved past"))
             }
-            (None, _) if self.overlap && !from_files => {
+            (None, _) if self.overlap && !may_overlap => {
                 Err("records came on two pages, and there is no total to hold them against".to_owned())
             }
             _ => Ok(()),
@@ -100,7 +106,7 @@ impl Books {
 
     /// The total, where it can be held against what came.
     pub(super) fn comparable(&self, endpoint: &Endpoint, filtered: bool) -> Option<u64> {
-        let follows = endpoint.paginate.total.is_some_and(|total| total.filtered);
+        let follows = endpoint.total().is_some_and(|total| total.filtered);
         self.total.filter(|_| follows || !filtered)
     }
 }

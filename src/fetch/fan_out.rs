@@ -3,11 +3,12 @@
 use super::cost::{Cost, Spent};
 use super::lane::{Audience, Lane, Text, Turns};
 use super::observer::Observer;
-use super::outcome::{EndpointReport, Failure, Fetched, UnitReport};
+use super::outcome::{EndpointReport, Failure, Fetched};
+use super::split::{Slice, Unit, Walked};
 use super::stop::Stoppable;
 use super::unit::UnitName;
-use super::units::{Binding, frame, unit_name, units};
-use super::walk::{Ended, Item, Walk};
+use super::units::{Binding, unit_name, units};
+use super::walk::{Ended, Item};
 use super::world::{Constants, World};
 use crate::connector::{Connector, Endpoint, Source};
 use crate::path::View;
@@ -37,6 +38,7 @@ pub async fn run(
         connector,
         needed: &needed,
         world: World { transport: &transport, ..world },
+        filters: constants.filters,
         filtered: constants.filtered,
         constants: &views,
         cost: &Cost::from(spent),
@@ -59,6 +61,7 @@ struct Fetch<'f> {
     connector: &'f Connector,
     needed: &'f [usize],
     world: World<'f>,
+    filters: &'f str,
     filtered: bool,
     constants: &'f [View<'f>; 3],
     cost: &'f Cost,
@@ -68,12 +71,10 @@ struct Fetch<'f> {
 /// By endpoint, the records that others are walked for.
 type Items = Vec<Vec<Rc<Binding>>>;
 
-/// A unit that has ended.
+/// A unit that has ended, and the parts it was walked in.
 struct Done {
     bindings: Vec<Rc<Binding>>,
-    report: UnitReport,
-    items: Vec<Item>,
-    ended: Ended,
+    walked: Walked,
 }
 
 impl Fetch<'_> {
@@ -93,15 +94,17 @@ impl Fetch<'_> {
         let mut walks = pin!(stream::iter(walks).buffered(self.world.transport.concurrency()));
         while let Some(done) = walks.next().await {
             turns.pass();
-            self.audience.ended(&endpoint.name, &done.report);
-            fetched.pages += done.report.pages;
-            keep(&mut items[endpoint.number], done.items, &done.bindings);
-            match done.ended {
-                Ended::Failed { page, message } => fetched.fail(endpoint, &done.report.unit, page, message),
-                Ended::Stopped(word) => fetched.stopped = Some(word),
-                Ended::Over(_) | Ended::Short(_) => {}
+            keep(&mut items[endpoint.number], done.walked.items, &done.bindings);
+            for (unit, ended) in done.walked.walks {
+                self.audience.ended(&endpoint.name, &unit);
+                fetched.pages += unit.pages;
+                match ended {
+                    Ended::Failed { page, message } => fetched.fail(endpoint, &unit.unit, page, message),
+                    Ended::Stopped(word) => fetched.stopped = Some(word),
+                    Ended::Over(_) | Ended::Short(_) | Ended::TooLarge => {}
+                }
+                report.units.push(unit);
             }
-            report.units.push(done.report);
             if fetched.stopped.is_some() {
                 break;
             }
@@ -113,16 +116,20 @@ impl Fetch<'_> {
     }
 
     async fn unit(&self, endpoint: &Endpoint, bindings: Vec<Rc<Binding>>, lane: Lane<'_>) -> Done {
-        let name = unit_name(endpoint, &bindings);
         let views: Vec<View<'_>> = bindings.iter().map(|binding| binding.kept.view()).collect();
-        let frame = frame(endpoint, self.constants, &views);
         let is_parent =
             self.needed.iter().any(|child| self.connector.endpoints[*child].parents().any(|p| p == endpoint.number));
-        let facts = (self.filtered, is_parent);
-        let mut walk = Walk::new((self.connector, endpoint), (self.world, lane), facts, &name, &frame);
-        let ended = walk.run().await;
-        let (report, items) = (walk.report(&ended), std::mem::take(&mut walk.items));
-        Done { bindings, report, items, ended }
+        let unit = Unit {
+            connector: self.connector,
+            endpoint,
+            world: self.world,
+            lane,
+            constants: self.constants,
+            ancestors: &views,
+            is_parent,
+        };
+        let whole = Slice::whole(unit_name(endpoint, &bindings), self.filters, self.filtered);
+        Done { walked: unit.walk(&whole).await, bindings }
     }
 }
 

@@ -1,10 +1,13 @@
 //! Endpoints walked page by page: requests made, answers read, books kept on what came; fan-out over parents.
 
+#[cfg(test)]
+mod again;
 mod answer;
 mod ask;
 mod books;
 mod cost;
 mod egress;
+mod export;
 mod fan_out;
 mod lane;
 mod note;
@@ -17,6 +20,7 @@ mod recall;
 mod script;
 mod send;
 mod sketch;
+mod split;
 #[cfg(test)]
 mod stage;
 mod stop;

@@ -39,6 +39,10 @@ impl Walk<'_> {
         let from_file = response.is_none();
         let walked = endpoint.walk(text).map_err(|error| self.failed(malformed(text, &error, from_file)))?;
         let records = self.records(&walked, text).map_err(|why| self.failed(why))?;
+        if self.is_too_large(&walked, records.len() as u64).map_err(|why| self.failed(why))? {
+            self.books.pages += 1;
+            return Err(Ended::TooLarge);
+        }
         let entry = self.enter(&walked, records, from_file).map_err(|why| self.failed(why))?;
         let facts = Facts {
             records: records.len() as u64,
@@ -104,6 +108,17 @@ impl Walk<'_> {
                 visible(raw.json())
             )),
         }
+    }
+
+    /// Whether the vendor states more records than it serves, while there are parts to walk instead.
+    fn is_too_large(&mut self, walked: &Walked<'_>, records: u64) -> Result<bool, String> {
+        if !self.has_parts || self.books.pages > 0 || records == 0 {
+            return Ok(false);
+        }
+        let paginate = &self.endpoint.paginate;
+        self.books.state_total(paginate.total, &walked.page)?;
+        let total = self.books.comparable(self.endpoint, self.filtered);
+        Ok(total.zip(paginate.kind.serves(records)).is_some_and(|(total, served)| total > served))
     }
 
     /// Enters a page into the books, and keeps what descendants need of its records.

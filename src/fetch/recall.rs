@@ -3,7 +3,7 @@
 use super::books;
 use super::note::{ItemNote, PageNote};
 use super::walk::{Ended, Item, Walk};
-use crate::connector::paginate::{Pager, Turn};
+use crate::connector::paginate::{Found, Pager, Turn};
 use crate::http::Url;
 use crate::value::Raw;
 
@@ -38,6 +38,17 @@ impl Walk<'_> {
         Ok(notes.into_iter().map(|note| note.url).collect())
     }
 
+    /// The same for an export: what the requests for its chunks read of it, chunk by chunk.
+    pub(super) fn recall_export(&mut self) -> Result<Vec<String>, Ended> {
+        let notes = self.notes()?;
+        notes.iter().try_for_each(|note| self.recall_page(note))?;
+        let names = notes.into_iter().filter_map(|note| match note.facts.found {
+            Found::Value(names) => Some(names.text),
+            Found::Absent | Found::Other(_) => None,
+        });
+        Ok(names.collect())
+    }
+
     fn notes(&self) -> Result<Vec<PageNote>, Ended> {
         self.world.past.pages(&self.endpoint.name, self.unit).map_err(|why| self.failed(why))
     }
@@ -60,7 +71,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn forget(&mut self) {
+    /// Begins anew.
+    pub(super) fn forget(&mut self) {
         self.books = books::Books::default();
         self.items.clear();
         self.seen.clear();

@@ -28,11 +28,12 @@ pub(super) async fn send(transport: &dyn Transport, request: &Request, attempt: 
     answer
 }
 
-/// Waits until the same request may be made again.
+/// Waits until the same request may be made again, be it that a job is asked after.
 pub(super) async fn wait(transport: &dyn Transport, cause: Cause<'_>, attempt: u32) -> Result<(), String> {
     match cause {
         Cause::Answer(answer) => info!(attempt, status = answer.status, "retry"),
         Cause::Error(error) => info!(attempt, why = error.message, "retry"),
+        Cause::Job { state, .. } => info!(state, "not ready yet"),
     }
     transport.wait(cause, attempt).await
 }

@@ -2,7 +2,7 @@
 
 use super::units::frame;
 use super::world::Constants;
-use crate::connector::{Ancestor, Connector, EachSource, Endpoint, Position, RequestPlan, Source};
+use crate::connector::{Ancestor, Connector, EachSource, Endpoint, Export, Position, RequestPlan, Source};
 use crate::expression::Frame;
 use crate::http::{Request, join};
 use crate::path::{ReadSet, View};
@@ -14,6 +14,8 @@ use serde_json::{Map, Value};
 pub struct Sketch {
     /// `connect.auth` for the request that gets a token.
     pub endpoint: String,
+    /// Of an export: `start`, `poll` or `fetch`.
+    pub step: Option<&'static str>,
     /// `GET`, `POST`, or `FILE`.
     pub method: String,
     /// The url, or the glob; values of parents stand as `{site.id}`.
@@ -25,18 +27,22 @@ pub struct Sketch {
     pub problem: Option<String>,
 }
 
-/// The first request of each of these endpoints and of the parents they need; before them the one for a token, where the
-/// map's authentication needs one.
+/// The first request of each of these endpoints and of the parents they need, or all three of an export; before them the one
+/// for a token, where the map's authentication needs one.
 pub fn sketch(connector: &Connector, wanted: &[usize], constants: Constants<'_>) -> Vec<Sketch> {
     let needed = connector.needed(wanted);
     let views = constants.read(connector);
-    let draw = |number: &usize| {
+    let draw = |number: &usize| -> Vec<Sketch> {
         let endpoint = &connector.endpoints[*number];
-        let drawn = views.as_ref().map_err(Clone::clone).and_then(|views| draw(connector, endpoint, views));
-        drawn.unwrap_or_else(|problem| Sketch { problem: Some(problem), ..Sketch::empty(endpoint) })
+        let drawn = |sketch: Sketch, plan| {
+            let drawn = views.as_ref().map_err(Clone::clone);
+            let drawn = drawn.and_then(|views| draw(connector, endpoint, (sketch.clone(), plan), views));
+            drawn.unwrap_or_else(|problem| Sketch { problem: Some(problem), ..sketch })
+        };
+        Sketch::of(endpoint).into_iter().map(|(sketch, plan)| drawn(sketch, plan)).collect()
     };
     let token = views.as_ref().ok().and_then(|views| token(connector, views));
-    token.into_iter().chain(needed.iter().map(draw)).collect()
+    token.into_iter().chain(needed.iter().flat_map(draw)).collect()
 }
 
 /// The request for a token. Without its credentials, as before a replay, no more than where it would go.
@@ -47,6 +53,7 @@ fn token(connector: &Connector, constants: &[View<'_>; 3]) -> Option<Sketch> {
     let url = connector.base(&frame).and_then(|base| join(base.as_ref(), &source.target().text(&frame)?));
     let sketch = Sketch {
         endpoint: "connect.auth".to_owned(),
+        step: None,
         method: source.method().to_string(),
         url: url.map_or_else(|_| source.target().written().to_owned(), |url| url.to_string()),
         headers: Vec::new(),
@@ -60,32 +67,56 @@ fn token(connector: &Connector, constants: &[View<'_>; 3]) -> Option<Sketch> {
 }
 
 impl Sketch {
-    fn empty(endpoint: &Endpoint) -> Self {
-        let method = match &endpoint.source {
-            Source::Api(plan) => plan.method.to_string(),
-            Source::File(_) | Source::Broken => "FILE".to_owned(),
+    /// What is known of each request before anything else is: the plan it will be made by goes along.
+    fn of<'e>(endpoint: &'e Endpoint) -> Vec<(Self, Option<&'e RequestPlan>)> {
+        let sketch = |step, method: &str, url: &str| Self {
+            endpoint: endpoint.name.clone(),
+            step,
+            method: method.to_owned(),
+            url: url.to_owned(),
+            headers: Vec::new(),
+            body: None,
+            problem: None,
         };
-        let url = match &endpoint.source {
-            Source::Api(RequestPlan { target, .. }) | Source::File(target) => target.written().to_owned(),
-            Source::Broken => String::new(),
-        };
-        Self { endpoint: endpoint.name.clone(), method, url, headers: Vec::new(), body: None, problem: None }
+        let planned =
+            |step, plan: &'e RequestPlan| (sketch(step, plan.method.as_str(), plan.target.written()), Some(plan));
+        match &endpoint.source {
+            Source::Api(plan) => vec![planned(None, plan)],
+            Source::Export(export) => export.steps().map(|(step, plan)| planned(Some(step), plan)).to_vec(),
+            Source::File(target) => vec![(sketch(None, "FILE", target.written()), None)],
+            Source::Broken => vec![(sketch(None, "FILE", ""), None)],
+        }
+    }
+
+    /// What it is a request of: `vulns`, or `vulns (poll)`.
+    pub fn label(&self) -> String {
+        self.step.map_or_else(|| self.endpoint.clone(), |step| format!("{} ({step})", self.endpoint))
     }
 }
 
-fn draw(connector: &Connector, endpoint: &Endpoint, constants: &[View<'_>; 3]) -> Result<Sketch, String> {
+fn draw(
+    connector: &Connector,
+    endpoint: &Endpoint,
+    (sketch, plan): (Sketch, Option<&RequestPlan>),
+    constants: &[View<'_>; 3],
+) -> Result<Sketch, String> {
     let texts: Vec<String> = endpoint.ancestors.iter().map(|ancestor| stand_in(endpoint, ancestor)).collect();
     let mut ancestors = Vec::new();
     for (text, reads) in texts.iter().zip(&endpoint.sealed().ancestors) {
         let raw = Raw::parse(text).map_err(|error| error.message)?;
         ancestors.push(reads.read(raw).map_err(|error| error.to_string())?);
     }
-    let frame = frame(endpoint, constants, &ancestors);
-    let sketch = Sketch::empty(endpoint);
-    match &endpoint.source {
-        Source::Api(plan) => Ok(shown(sketch, &request(connector, endpoint, plan, &frame)?)),
-        Source::File(target) => Ok(Sketch { url: target.text(&frame)?, ..sketch }),
-        Source::Broken => Ok(sketch),
+    let mut frame = frame(endpoint, constants, &ancestors);
+    let (names, job);
+    if let Source::Export(export) = &endpoint.source {
+        names = Export::stand_in();
+        job = export.view(&names)?;
+        frame.set(export.scope, Some(&job));
+    }
+    match (&endpoint.source, plan) {
+        (Source::File(target), _) => Ok(Sketch { url: target.text(&frame)?, ..sketch }),
+        (_, Some(plan)) => Ok(shown(sketch, &request(connector, endpoint, plan, &frame)?)),
+        (_, None) => Ok(sketch),
     }
 }
 

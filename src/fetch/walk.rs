@@ -38,6 +38,8 @@ pub(super) struct Walk<'w> {
     pub(super) books: Books,
     pub(super) items: Vec<Item>,
     pub(super) seen: HashSet<u128>,
+    /// Whether there are parts to walk instead, where the vendor does not serve all.
+    pub(super) has_parts: bool,
 }
 
 /// How a walk ended.
@@ -51,6 +53,8 @@ pub(super) enum Ended {
     Failed { page: u64, message: String },
     /// The observer's word.
     Stopped(&'static str),
+    /// Its first page states more than the vendor serves, and was put aside: it is to be walked in parts.
+    TooLarge,
 }
 
 impl<'w> Walk<'w> {
@@ -62,13 +66,15 @@ impl<'w> Walk<'w> {
         frame: &'w Frame<'w>,
     ) -> Self {
         let (books, items, seen) = (Books::default(), Vec::new(), HashSet::new());
-        Self { connector, endpoint, world, lane, filtered, is_parent, unit, frame, books, items, seen }
+        let has_parts = false;
+        Self { connector, endpoint, world, lane, filtered, is_parent, unit, frame, books, items, seen, has_parts }
     }
 
     /// Walks to the end.
     pub(super) async fn run(&mut self) -> Ended {
         let ended = match &self.endpoint.source {
             Source::Api(plan) => self.run_api(plan).await,
+            Source::Export(export) => self.run_export(export).await,
             Source::File(target) => self.run_files(target).await,
             Source::Broken => self.failed("the endpoint could not be compiled".to_owned()),
         };
@@ -81,16 +87,18 @@ impl<'w> Walk<'w> {
 
     /// The unit's report; a walk that is over may still turn out not to be whole.
     pub(super) fn report(&self, ended: &Ended) -> UnitReport {
-        let from_files = matches!(self.endpoint.source, Source::File(_));
+        // Files and chunks may share records: how they are cut is not the walk's doing.
+        let may_overlap = matches!(self.endpoint.source, Source::File(_) | Source::Export(_));
         let judged = match ended {
             Ended::Over(_) if self.books.records == 0 && self.endpoint.none == NoRecords::Fail => {
                 Err("no records".to_owned())
             }
-            Ended::Over(why) => self.books.judge(self.endpoint, self.filtered, from_files).map(|()| why.clone()),
+            Ended::Over(why) => self.books.judge(self.endpoint, self.filtered, may_overlap).map(|()| why.clone()),
             Ended::Short(why) => Err(why.clone()),
             // The details stand in the failure itself.
             Ended::Failed { message, .. } => Err(message.split("; ").next().unwrap_or_default().to_owned()),
             Ended::Stopped(word) => Err((*word).to_owned()),
+            Ended::TooLarge => Err("the vendor does not serve all of it".to_owned()),
         };
         let complete = judged.is_ok();
         let (Ok(why) | Err(why)) = judged;

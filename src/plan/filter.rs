@@ -1,5 +1,6 @@
 //! `filters:`, what a profile may narrow.
 
+use crate::connector::Choices;
 use crate::diagnostic::{Diagnostic, Place, Report, codes, one_of};
 use crate::expression::fold;
 use crate::registry::{Key, Shape};
@@ -22,6 +23,8 @@ pub struct Filter {
     pub title: String,
     /// The values to choose from, each with its place; empty: any.
     pub values: Vec<(String, Place)>,
+    /// The same values as JSON texts.
+    literals: Vec<String>,
     /// JSON text.
     pub default: Option<String>,
     /// The path in a record that it filters by.
@@ -34,11 +37,12 @@ pub struct Filter {
 impl Filter {
     /// Reads a checked filter.
     pub fn compile(name: &str, key: &Node, node: &Node, report: &mut Report) -> Self {
-        let values = node.get("values").into_iter().flat_map(Node::items);
+        let values = || node.get("values").into_iter().flat_map(Node::items).filter(|item| item.text().is_some());
         let filter = Self {
             name: name.to_owned(),
             title: node.text_of("title").unwrap_or(name).to_owned(),
-            values: values.filter_map(|item| Some((item.text()?.to_owned(), item.place.clone()))).collect(),
+            values: values().filter_map(|item| Some((item.text()?.to_owned(), item.place.clone()))).collect(),
+            literals: values().map(Node::to_json).collect(),
             default: node.get("default").map(Node::to_json),
             narrows: node.text_of("narrows").map(str::to_owned),
             json: node.get("json").and_then(Node::as_bool).unwrap_or(false),
@@ -48,6 +52,11 @@ impl Filter {
             filter.check(default, report);
         }
         filter
+    }
+
+    /// The filter as walks can be split by it.
+    pub fn choices(&self) -> Choices {
+        Choices { name: self.name.clone(), values: self.literals.clone(), json: self.json }
     }
 
     /// Holds what a profile chose against the values.

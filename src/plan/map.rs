@@ -45,7 +45,7 @@ impl CompiledMap {
         let settings = compile_settings(&node, report);
         let filters = compile_filters(&node, report);
         let names = |secret: bool| settings.iter().filter(|s| !secret || s.secret).map(|s| s.name.clone()).collect();
-        let reach = Reach::new(names(false), names(true), filters.iter().map(|filter| filter.name.clone()).collect());
+        let reach = Reach::new(names(false), names(true), filters.iter().map(Filter::choices).collect());
         let scores = node.get("scoring").and_then(|written| ScoreTable::compile(written, report));
         let connector = Connector::compile(&node, &reach, report)?;
         let maps = compile_maps(&node, &connector, targets, report);

@@ -15,6 +15,18 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
     }
 }
 
+/// A span as people say it: `2 hours`, `15 minutes`, `90 seconds`.
+pub fn to_words(span: Duration) -> String {
+    let (count, unit) = match span.as_millis() {
+        millis if millis > 0 && millis % 3_600_000 == 0 => (millis / 3_600_000, "hour"),
+        millis if millis > 0 && millis % 60_000 == 0 => (millis / 60_000, "minute"),
+        millis if millis % 1_000 == 0 || millis > 60_000 => (millis / 1_000, "second"),
+        millis => (millis, "millisecond"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
+}
+
 /// So many requests in so long a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
@@ -38,6 +50,16 @@ pub fn parse_rate(text: &str) -> Option<Rate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spans_are_said_in_their_largest_unit() {
+        let said = |millis| to_words(Duration::from_millis(millis));
+        assert_eq!(
+            [said(7_200_000), said(60_000), said(901_000), said(300)].join(", "),
+            "2 hours, 1 minute, 901 seconds, 300 milliseconds"
+        );
+        assert_eq!((said(0), said(61_500)), ("0 seconds".to_owned(), "61 seconds".to_owned()));
+    }
 
     #[test]
     fn spans_and_paces_are_read_and_nonsense_is_not() {

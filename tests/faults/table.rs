@@ -1,7 +1,7 @@
 //! Every fault: its name, what the server does, what must come out.
 
 use super::workspace::Walk;
-use crate::vendor::{Answer, Asked, RECORDS, bugs};
+use crate::vendor::{Answer, Asked, RECORDS, bugs, bugs_between};
 use serde_json::json;
 
 /// A fault of the world.
@@ -42,6 +42,16 @@ fn is_second_once(asked: &Asked) -> bool {
     is_second(asked) && asked.time == 1
 }
 
+/// A poll of an export, or whatever else is asked there.
+fn is_at(asked: &Asked, path: &str) -> bool {
+    asked.path == path
+}
+
+/// The second poll and those after it answer this.
+fn from_second_poll(asked: &Asked, answer: serde_json::Value) -> Answer {
+    where_due(is_at(asked, "/export/e1") && asked.time > 1, asked, |_| Answer::json(&answer))
+}
+
 /// The faulty answer where it is due, a sound one elsewhere.
 fn where_due(due: bool, asked: &Asked, faulty: impl FnOnce(Answer) -> Answer) -> Answer {
     if due { faulty(bugs(asked)) } else { bugs(asked) }
@@ -53,7 +63,7 @@ fn bomb() -> Answer {
 }
 
 use Outcome::{Nothing, Short, Whole};
-use Walk::{Cursor, Graphql, NextUrl, Offset};
+use Walk::{Cursor, Export, Graphql, NextUrl, Offset, ShortExport, Split};
 
 const fn fault(
     name: &'static str,
@@ -309,5 +319,126 @@ pub const FAULTS: &[Fault] = &[
         "links from the first page to another host",
         |_| Answer::json(&json!({"bugs": [{"id": "1", "title": "x", "site": "s"}], "next": "https://evil.example/"})),
         Short("`connect.hosts` does not list it"),
+    ),
+    fault(
+        "more than is served",
+        Split,
+        "states six records and serves no offset past 2; each half of them fits",
+        bugs,
+        Whole,
+    ),
+    fault(
+        "a part that is too large",
+        Split,
+        "the same, and the first half holds five of the six",
+        |asked| match asked.query.get("half").map(String::as_str) {
+            Some("first") => bugs_between(asked, 0, 5),
+            Some(_) => bugs_between(asked, 5, RECORDS),
+            None => bugs(asked),
+        },
+        Short("ceiling: the vendor serves nothing past offset 2"),
+    ),
+    fault(
+        "a record of no part",
+        Split,
+        "the same, and one of the six is in neither half",
+        |asked| {
+            where_due(asked.query.get("half").is_some_and(|half| half == "second"), asked, |_| {
+                bugs_between(asked, 4, RECORDS)
+            })
+        },
+        Short("the parts hold 5 of the 6 records that the vendor states"),
+    ),
+    fault("no fault, export", Export, "prepares an export in three chunks", bugs, Whole),
+    fault(
+        "export accepted",
+        Export,
+        "answers 202 to the start, and 202 to the first polls",
+        |asked| match asked.path.as_str() {
+            "/export" => Answer::text(202, r#"{"id":"e1"}"#),
+            "/export/e1" if asked.time < 3 => Answer::status(202).header("retry-after", "0"),
+            _ => bugs(asked),
+        },
+        Whole,
+    ),
+    fault(
+        "no room for an export",
+        Export,
+        "answers 429 to the start, then starts",
+        |asked| {
+            let later = Answer::status(429).header("retry-after", "0");
+            where_due(is_at(asked, "/export") && asked.time == 1, asked, |_| later)
+        },
+        Whole,
+    ),
+    fault(
+        "export started, and no answer",
+        Export,
+        "takes the start and drips its answer; it is not started twice",
+        |asked| where_due(is_at(asked, "/export"), asked, Answer::drip),
+        Nothing("the job may have begun, so it is not started again"),
+    )
+    .within("800ms"),
+    fault(
+        "unknown state",
+        Export,
+        "calls the state of the export `PAUSED`, which the map does not list",
+        |asked| from_second_poll(asked, json!({"state": "PAUSED", "chunks": [1, 2, 3]})),
+        Short("`PAUSED` is no state that `export.states` lists"),
+    ),
+    fault(
+        "failed export",
+        Export,
+        "gives up after the first chunk",
+        |asked| from_second_poll(asked, json!({"state": "ERROR", "chunks": [1]})),
+        Short("the export failed: the vendor calls its state `ERROR`"),
+    ),
+    fault(
+        "lost chunk",
+        Export,
+        "finishes the export without its second chunk",
+        |asked| from_second_poll(asked, json!({"state": "FINISHED", "chunks": [1, 3], "lost": [2]})),
+        Short("the vendor lost the chunk `2`"),
+    ),
+    fault(
+        "chunks are missing",
+        Export,
+        "finishes the export and does not speak of chunks",
+        |asked| from_second_poll(asked, json!({"state": "FINISHED"})),
+        Short("its chunks are not there"),
+    ),
+    fault(
+        "error in a chunk",
+        Export,
+        "answers 500 to the second chunk once",
+        |asked| where_due(is_at(asked, "/export/e1/2") && asked.time == 1, asked, |_| Answer::status(500)),
+        Whole,
+    ),
+    fault(
+        "chunk out of order",
+        Export,
+        "answers 500 to the second chunk for good",
+        |asked| where_due(is_at(asked, "/export/e1/2"), asked, |_| Answer::text(500, "out of order")),
+        Short("chunk 2: status 500 Internal Server Error: out of order"),
+    ),
+    fault(
+        "repeated chunk",
+        Export,
+        "sends the first chunk again as the second",
+        |asked| {
+            let first = Asked { path: "/export/e1/1".to_owned(), ..asked.clone() };
+            if is_at(asked, "/export/e1/2") { bugs(&first) } else { bugs(asked) }
+        },
+        Short("the same page came twice"),
+    ),
+    fault(
+        "endless export",
+        ShortExport,
+        "is never done",
+        |asked| {
+            let working = json!({"state": "PROCESSING", "chunks": [1, 2]});
+            where_due(is_at(asked, "/export/e1"), asked, |_| Answer::json(&working))
+        },
+        Short("the export was not ready within 300 milliseconds: it is `PROCESSING`"),
     ),
 ];

@@ -14,6 +14,7 @@ about: { vendor: Acme, product: Scanner, product_name: Acme Scanner }
 settings:
   url: { title: URL }
   token: { title: Token, secret: true }
+# FILTERS
 connect:
   url: "{{ settings.url }}"
   auth: { header: { name: X-Api-Key, value: "{{ settings.token }}" } }
@@ -50,6 +51,11 @@ pub enum Walk {
     Cursor,
     NextUrl,
     Graphql,
+    /// By offset, of which none past 2 is served; in halves if need be.
+    Split,
+    Export,
+    /// The same, given up soon.
+    ShortExport,
 }
 
 impl Walk {
@@ -66,6 +72,15 @@ impl Walk {
             }
             Walk::Graphql => {
                 "{ post: /graphql, graphql: 'query Bugs { bugs }', variables: {}, key: $.id, records: '$.data.bugs[*]' }"
+            }
+            Walk::Split => {
+                "{ get: /bugs, query: { half: $filters.half }, paginate: { offset: { at: query.offset, size_at: query.limit, size: 2, ceiling: 2 }, stop: empty_page, total: $.total }, split: [half], key: $.id, records: '$.bugs[*]' }"
+            }
+            Walk::Export => {
+                "{ export: { start: { post: /export, id: $.id }, poll: { get: '/export/{{ export.id }}', state: $.state, every: 100ms }, states: { working: [PROCESSING], ready: [FINISHED], failed: [ERROR] }, chunks: '$.chunks[*]', lost: '$.lost[*]', fetch: { get: '/export/{{ export.id }}/{{ export.chunk }}' } }, key: $.id, records: '$.bugs[*]' }"
+            }
+            Walk::ShortExport => {
+                "{ export: { start: { post: /export, id: $.id }, poll: { get: '/export/{{ export.id }}', state: $.state, every: 100ms, for_at_most: 300ms }, states: { working: [PROCESSING], ready: [FINISHED] }, chunks: '$.chunks[*]', fetch: { get: '/export/{{ export.id }}/{{ export.chunk }}' } }, key: $.id, records: '$.bugs[*]' }"
             }
         }
     }
@@ -101,7 +116,14 @@ impl Workspace {
     pub fn new(url: &str, walk: Walk, hosts: &[&str], more: &str) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let hosts = if hosts.is_empty() { String::new() } else { format!("hosts: [{}]", hosts.join(", ")) };
-        let map = MAP.replace("# HOSTS", &hosts).replace("\n    # ENDPOINT", &format!(" {}", walk.endpoint()));
+        let filters = match walk {
+            Walk::Split => "filters: { half: { title: Half, values: [first, second] } }",
+            _ => "",
+        };
+        let map = MAP
+            .replace("# FILTERS", filters)
+            .replace("# HOSTS", &hosts)
+            .replace("\n    # ENDPOINT", &format!(" {}", walk.endpoint()));
         let profile = format!(
             "profile: acme\nmap: acme\nsettings: {{ url: \"{url}\", token: {{ file: token }} }}\n{more}\noutputs: [{{ ndjson: out.ndjson }}]\n"
         );

@@ -12,7 +12,7 @@ pub mod certificates;
 mod listener;
 
 pub use answer::Answer;
-pub use bugs::{RECORDS, bugs};
+pub use bugs::{RECORDS, bugs, bugs_between};
 
 use axum::Router;
 use axum::extract::{Request, State};

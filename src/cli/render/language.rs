@@ -1,6 +1,6 @@
 //! The generated half of `docs/language.md`: tables of keys and kinds, from the same tables that check documents.
 
-use crate::connector::{CONNECT, ENDPOINT, auth, decode, paginate};
+use crate::connector::{CONNECT, ENDPOINT, EXPORT, STEPS, auth, decode, paginate};
 use crate::expression::{KEYS, convert};
 use crate::mapping::TRANSFORM_MAP;
 use crate::plan::{ABOUT, EXAMPLE, FILTER, MAP, PROFILE, SETTING};
@@ -20,6 +20,7 @@ fn sections() -> Vec<(&'static str, String)> {
         ("formats", kinds_markdown(&decode::CHOICE)),
         ("paginate", format!("{}\n{}", table(paginate::KEYS), kinds_markdown(&paginate::CHOICE))),
         ("endpoint", shape_markdown("an endpoint", &ENDPOINT)),
+        ("export", export_markdown()),
         ("transform_map", shape_markdown("a transform map", &TRANSFORM_MAP)),
         ("fields", format!("#### `a field`, long form\n\n{}", table(KEYS))),
         ("converters", kinds_markdown(&convert::CHOICE)),
@@ -56,6 +57,12 @@ pub fn shape_markdown(name: &str, shape: &Shape) -> String {
 /// Every kind of a choice: summary, keys, example.
 pub fn kinds_markdown(choice: &Choice) -> String {
     (choice.kinds)().iter().map(|kind| kind_markdown(kind)).collect::<Vec<_>>().join("\n")
+}
+
+/// `export:` and what stands in it.
+fn export_markdown() -> String {
+    let steps = STEPS.iter().map(|(name, shape)| shape_markdown(&format!("export.{name}"), shape));
+    [shape_markdown("export", &EXPORT)].into_iter().chain(steps).collect::<Vec<_>>().join("\n")
 }
 
 /// The filters and tests of templates.

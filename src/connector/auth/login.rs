@@ -78,7 +78,7 @@ fn plan(key: &Node, args: &Node, reach: &Reach, report: &mut Report) -> Option<R
     Target::compile(url, &reach.names(), report)?;
     match Source::compile(args, &key.place, &reach.names_for_auth(), report)? {
         Source::Api(plan) => Some(plan),
-        Source::File(_) | Source::Broken => None,
+        Source::Export(_) | Source::File(_) | Source::Broken => None,
     }
 }
 

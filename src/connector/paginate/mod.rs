@@ -34,6 +34,11 @@ pub trait Paginate: Debug {
         Wanted::Nothing
     }
 
+    /// How many records a walk can bring before it comes to the ceiling, when its pages hold so many; `None` without one.
+    fn serves(&self, _page: u64) -> Option<u64> {
+        None
+    }
+
     /// Whether rows may move past the reader when others come or go, so that a total that falls matters.
     fn counts_rows(&self) -> bool {
         false
@@ -92,7 +97,8 @@ pub static KEYS: &[Key] = &[
     Key::optional("total", TOTAL, "the vendor's own count of the records"),
 ];
 
-static TOTAL: Shape = Shape::Form {
+/// The shape of `total:`.
+pub(in crate::connector) const TOTAL: Shape = Shape::Form {
     scalar: Some(&Shape::Path),
     list: None,
     map: Some(&Shape::Record(&[
@@ -162,7 +168,8 @@ fn kind(name: &str, args: &Node, stop: Option<Stop>, page: &Shared, report: &mut
     })
 }
 
-fn total(node: &Node, page: &Shared, report: &mut Report) -> Option<Total> {
+/// Compiles `total:`.
+pub(in crate::connector) fn total(node: &Node, page: &Shared, report: &mut Report) -> Option<Total> {
     let from = node.get("from").unwrap_or(node);
     let filtered = node.get("filtered").and_then(Node::as_bool).unwrap_or(true);
     Some(Total { slot: slot(from, page, report)?, filtered })

@@ -51,6 +51,10 @@ impl Paginate for Offset {
         Box::new(Walk { kind: self.clone(), offset: 0, stopper: Stopper::new(stop, self.size) })
     }
 
+    fn serves(&self, page: u64) -> Option<u64> {
+        Some(self.ceiling?.saturating_add(self.size.map_or(page, |size| size.min(page))))
+    }
+
     fn counts_rows(&self) -> bool {
         true
     }
@@ -160,6 +164,7 @@ mod tests {
         assert_eq!(offsets, ["0", "100", "200"]);
         assert!(matches!(turn, Turn::Incomplete(why) if why.contains("200")));
         assert!(matches!(walk(&kind, Stop::EmptyPage, &[100, 100, 100], None).1, Turn::Incomplete(_)));
+        assert_eq!([kind.serves(100), kind.serves(60), offset(100, None).serves(100)], [Some(300), Some(260), None]);
     }
 
     #[test]

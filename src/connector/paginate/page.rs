@@ -63,6 +63,11 @@ impl Paginate for Page {
         Box::new(Walk { kind: self.clone(), page: self.first, stopper: Stopper::new(stop, self.size) })
     }
 
+    fn serves(&self, page: u64) -> Option<u64> {
+        let pages = self.ceiling?.saturating_add(1).saturating_sub(self.first);
+        Some(pages.saturating_mul(self.size.map_or(page, |size| size.min(page))))
+    }
+
     fn counts_rows(&self) -> bool {
         true
     }
@@ -131,5 +136,9 @@ mod tests {
         assert!(matches!(pager.turn(&facts(2, 4, Some(5))), Turn::Incomplete(_)));
         let mut pager = kind(1, Some(1)).start(Some(Stop::EmptyPage));
         assert!(matches!(pager.turn(&facts(2, 2, Some(2))), Turn::End(_)));
+        assert_eq!(
+            [kind(0, Some(2)).serves(2), kind(1, Some(2)).serves(1), kind(1, None).serves(2)],
+            [Some(6), Some(2), None]
+        );
     }
 }

@@ -4,6 +4,7 @@ use super::body::JsonPlan;
 use super::graphql::{Graphql, scalar_json};
 use super::json::Json;
 use super::{Parameters, Target};
+use crate::connector::export::Export;
 use crate::connector::paginate::{At, Scalar};
 use crate::diagnostic::{Diagnostic, Place, Report, codes};
 use crate::expression::{Field, Frame, Names};
@@ -15,6 +16,8 @@ use crate::yaml::Node;
 pub enum Source {
     /// Requests.
     Api(RequestPlan),
+    /// A job that is started, asked after and fetched in chunks.
+    Export(Box<Export>),
     /// Files of the workspace: a glob.
     File(Target),
     /// It could not be compiled, and that was reported.
@@ -52,13 +55,13 @@ pub struct Position {
 }
 
 impl Source {
-    /// Compiles the request of an endpoint; exactly one of `get`, `post`, `graphql`, `file` says what it is.
+    /// Compiles the request of an endpoint; exactly one of `get`, `post`, `graphql`, `file`, `export` says what it is.
     pub(in crate::connector) fn compile(node: &Node, at: &Place, names: &Names, report: &mut Report) -> Option<Self> {
         if let Some(wrong) = misplaced(node) {
             report.push(wrong);
             return None;
         }
-        let asks = ["get", "post", "graphql", "file"];
+        let asks = ["get", "post", "graphql", "file", "export"];
         if asks.iter().all(|key| node.get(key).is_none()) {
             // Said already, where it stands.
             if asks.iter().any(|key| node.misspells(key, &asks)) {
@@ -66,20 +69,34 @@ impl Source {
             }
             report.push(
                 Diagnostic::error(&codes::MISSING_KEY, at, "this endpoint has no request")
-                    .help("say what to ask for: `get`, `post`, `graphql` or `file`"),
+                    .help("say what to ask for: `get`, `post`, `graphql`, `file` or `export`"),
             );
             return None;
         }
-        match node.get("file") {
-            Some(file) => Target::compile(file, names, report).map(Source::File),
-            None => RequestPlan::compile(node, names, report).map(Source::Api),
+        match (node.get("file"), node.get("export")) {
+            (Some(file), _) => Target::compile(file, names, report).map(Source::File),
+            (None, Some(export)) => Export::compile(export, names, report).map(Box::new).map(Source::Export),
+            (None, None) => RequestPlan::compile(node, names, report).map(Source::Api),
+        }
+    }
+
+    /// The requests that it makes, in the order in which they are first made.
+    pub fn plans(&self) -> Vec<&RequestPlan> {
+        match self {
+            Source::Api(plan) => vec![plan],
+            Source::Export(export) => export.steps().map(|(_, plan)| plan).to_vec(),
+            Source::File(_) | Source::Broken => Vec::new(),
         }
     }
 }
 
 /// The first key that does not go with another.
 fn misplaced(node: &Node) -> Option<Diagnostic> {
-    const TOGETHER: [(&str, &[&str]); 6] = [
+    const TOGETHER: [(&str, &[&str]); 7] = [
+        (
+            "export",
+            &["get", "post", "graphql", "file", "query", "headers", "json", "form", "variables", "paginate", "split"],
+        ),
         ("get", &["post", "graphql", "file", "json", "form", "variables"]),
         ("post", &["file"]),
         ("graphql", &["file", "json", "form"]),

@@ -1,18 +1,18 @@
 //! The request of a test: a token where one is needed, then the first page, as small as it can be had.
 
-use super::check::{CREDENTIAL, Checks, NETWORK, Stop, fact};
+use super::check::{CREDENTIAL, Checks, DATA, NETWORK, SCOPE, Stop, fact};
 use super::once::Once;
 use super::verdict::Asked;
 use super::way;
 use crate::connector::paginate::Scalar;
-use crate::connector::{Connector, Endpoint, Position, RequestPlan};
+use crate::connector::{Connector, Endpoint, Export, Position, RequestPlan};
 use crate::expression::Frame;
 use crate::fetch::ask::Asker;
 use crate::fetch::cost::Cost;
 use crate::fetch::lane::Text;
 use crate::fetch::token_request::Errand;
 use crate::fetch::world::World;
-use crate::http::{Response, hint};
+use crate::http::{Response, Url, hint};
 
 /// Statuses that may be about the size of the page.
 const REFUSED: [u16; 2] = [400, 422];
@@ -31,11 +31,7 @@ pub(super) struct Asking<'a> {
 impl Asking<'_> {
     /// All five checks of an endpoint that asks the network.
     pub(super) async fn api(&self, plan: &RequestPlan, checks: &mut Checks<'_>) -> Result<(), Stop> {
-        let unaskable = "check the profile's settings and filters";
-        let base = self.connector.base(self.frame);
-        let request =
-            base.and_then(|base| plan.make(base.as_ref(), &self.connector.headers, &self.position(false), self.frame));
-        let url = request.map_err(|why| checks.fail(NETWORK, why, Some(unaskable)))?.url;
+        let url = self.url(plan, checks)?;
         way::check(self.world.transport, &url, checks).await?;
         let once = Once::new(self.world.transport);
         let asking = Asking { world: World { transport: &once, ..self.world }, ..*self };
@@ -46,6 +42,31 @@ impl Asking<'_> {
             once.last(),
             checks,
         )
+    }
+
+    /// Of an export the way there, and the token where one is needed: to know more would be to start it.
+    pub(super) async fn export(&self, export: &Export, checks: &mut Checks<'_>) -> Result<(), Stop> {
+        let url = self.url(&export.start, checks)?;
+        way::check(self.world.transport, &url, checks).await?;
+        let once = Once::new(self.world.transport);
+        Asking { world: World { transport: &once, ..self.world }, ..*self }.token(&once, checks).await?;
+        let unknown = format!("not known: `{}` is an export, and a test starts none", self.endpoint.name);
+        match self.connector.auth.token_source() {
+            Some(_) => checks.pass(CREDENTIAL, "a token was given"),
+            None => checks.skip(CREDENTIAL, unknown.clone()),
+        }
+        checks.skip(SCOPE, unknown.clone());
+        checks.skip(DATA, unknown);
+        Ok(())
+    }
+
+    /// Where a request goes.
+    fn url(&self, plan: &RequestPlan, checks: &mut Checks<'_>) -> Result<Url, Stop> {
+        let base = self.connector.base(self.frame);
+        let request =
+            base.and_then(|base| plan.make(base.as_ref(), &self.connector.headers, &self.position(false), self.frame));
+        let fix = Some("check the profile's settings and filters");
+        request.map(|request| request.url).map_err(|why| checks.fail(NETWORK, why, fix))
     }
 
     /// Gets the token, for kinds of authentication that need one: that is where the credential is proved.

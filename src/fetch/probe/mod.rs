@@ -49,12 +49,14 @@ async fn check(
     let asking = Asking { connector, endpoint, world, filtered: constants.filtered, frame: &frame };
     match &endpoint.source {
         Source::Api(plan) => asking.api(plan, checks).await,
+        Source::Export(export) => asking.export(export, checks).await,
         Source::File(target) => asking.file(target, checks),
         Source::Broken => Err(checks.fail(DATA, "the endpoint could not be compiled", None)),
     }
 }
 
-/// The endpoint to ask, and what its names stand for; one that asks the network before one that reads files.
+/// The endpoint to ask, and what its names stand for; one that asks the network before one that reads files, and an export
+/// only where there is nothing lighter.
 fn first<'c>(
     connector: &'c Connector,
     wanted: &[usize],
@@ -62,10 +64,12 @@ fn first<'c>(
 ) -> Result<(&'c Endpoint, Vec<Rc<Binding>>), String> {
     let needed = connector.needed(wanted).into_iter().map(|number| &connector.endpoints[number]);
     let roots: Vec<&Endpoint> = needed.filter(|endpoint| endpoint.parents().next().is_none()).collect();
-    let (asking, reading): (Vec<&Endpoint>, Vec<&Endpoint>) =
+    let (asking, others): (Vec<&Endpoint>, Vec<&Endpoint>) =
         roots.into_iter().partition(|endpoint| matches!(endpoint.source, Source::Api(_)));
+    let (exporting, reading): (Vec<&Endpoint>, Vec<&Endpoint>) =
+        others.into_iter().partition(|endpoint| matches!(endpoint.source, Source::Export(_)));
     let no_items: Vec<Vec<Rc<Binding>>> = connector.endpoints.iter().map(|_| Vec::new()).collect();
-    for endpoint in asking.into_iter().chain(reading) {
+    for endpoint in asking.into_iter().chain(exporting).chain(reading) {
         if let Some(unit) = units(endpoint, connector, &no_items, constants)?.into_iter().next() {
             return Ok((endpoint, unit));
         }

@@ -6,6 +6,7 @@ use super::pace::Pace;
 use super::{Boxed, Cause, Transport};
 use crate::connector::Limits;
 use crate::http::{Client, Request, Response, SendError, SendErrorKind, is_loopback, origin};
+use crate::registry::pace::to_words;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::time::Duration;
@@ -112,12 +113,17 @@ impl Live {
                 (stated, backoff, format!("the vendor, which answered {}", response.status))
             }
             Cause::Error(error) => (None, FAILURE, format!("the next attempt: {}", error.fact())),
+            Cause::Job { answer, state, pause } => {
+                let stated = self.advice(answer).retry_after.map_or(pause, |stated| stated.max(pause));
+                (Some(stated), NOT_READY, format!("the export, which is `{state}`"))
+            }
         };
-        if let Some(stated) = stated.filter(|stated| *stated > self.longest) {
+        let asked = if let Cause::Job { pause, .. } = cause { stated.filter(|stated| *stated > pause) } else { stated };
+        if let Some(stated) = asked.filter(|stated| *stated > self.longest) {
             return Err(format!(
                 "the vendor asks for a pause of {}, and `limits.wait` allows {}",
-                words(stated),
-                words(self.longest)
+                to_words(stated),
+                to_words(self.longest)
             ));
         }
         let until = Instant::now() + stated.unwrap_or_else(|| backoff.pause(attempt, &self.jitter));
@@ -137,15 +143,6 @@ impl Live {
         info!(seconds, why, "waiting");
         (self.surroundings.notice)(&Waiting { seconds, why: why.to_owned() });
         sleep_until(until).await;
-    }
-}
-
-/// A span as people say it.
-fn words(span: Duration) -> String {
-    match span.as_secs() {
-        seconds if seconds >= 3_600 && seconds % 3_600 == 0 => format!("{} h", seconds / 3_600),
-        seconds if seconds >= 60 && seconds % 60 == 0 => format!("{} minutes", seconds / 60),
-        seconds => format!("{seconds} seconds"),
     }
 }
 
@@ -225,6 +222,22 @@ mod tests {
         let why = live.wait(Cause::Answer(&answer(429, &[("Retry-After", "901")])), 1).await.unwrap_err();
         assert_eq!(why, "the vendor asks for a pause of 901 seconds, and `limits.wait` allows 15 minutes");
         assert!(told.borrow().is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_is_asked_after_at_its_own_pace() {
+        let Stage { live, told } = stage(&Limits::read(None));
+        let job = |seconds| Duration::from_secs(seconds);
+        for (pause, retry_after, due) in [(1_000, "1", 1_000), (5, "60", 60), (5, "soon", 5)] {
+            let (start, answer) = (Instant::now(), answer(200, &[("Retry-After", retry_after)]));
+            let cause = Cause::Job { answer: &answer, state: "QUEUED", pause: job(pause) };
+            live.wait(cause, 1).await.unwrap();
+            assert_eq!(start.elapsed().as_secs(), due);
+        }
+        let expected = Waiting { seconds: 5, why: "the export, which is `QUEUED`".to_owned() };
+        assert_eq!(told.borrow().last(), Some(&expected));
+        let answer = answer(200, &[("Retry-After", "901")]);
+        assert!(live.wait(Cause::Job { answer: &answer, state: "QUEUED", pause: job(5) }, 1).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

@@ -24,6 +24,7 @@ pub use replay::Replay;
 use crate::http::{Client, Request, Response, SendError};
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 /// How large one page may be, in bytes.
 pub const MAX_PAGE: usize = 64 * 1024 * 1024;
@@ -38,6 +39,8 @@ pub enum Cause<'a> {
     Answer(&'a Response),
     /// No answer at all.
     Error(&'a SendError),
+    /// An answer that says how far a job is: it is asked after again, no sooner than after `pause`.
+    Job { answer: &'a Response, state: &'a str, pause: Duration },
 }
 
 /// Answers requests.
@@ -46,7 +49,7 @@ pub trait Transport {
     fn send<'a>(&'a self, request: &'a Request) -> Boxed<'a, Result<Response, SendError>>;
 
     /// Waits as long as a request that has to be made again must; `attempt` counts from 1. `Err` says why the wait would
-    /// be too long.
+    /// be too long. A recording has no need to wait.
     fn wait<'a>(&'a self, cause: Cause<'a>, attempt: u32) -> Boxed<'a, Result<(), String>>;
 
     /// Whether the same request may fare better a moment later.

@@ -1,6 +1,6 @@
 //! A free filter must not say again what a named filter says: the vendor would follow one of the two.
 
-use crate::connector::{FILTERS, Source};
+use crate::connector::FILTERS;
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::expression::Frame;
 use crate::plan::CompiledMap;
@@ -11,10 +11,10 @@ use crate::yaml::Node;
 pub fn check(map: &CompiledMap, profile: &Node, filters: &str, report: &mut Report) {
     let Ok(view) = map.reach.filters.reads.borrow().compile().read(Raw::trusted(filters)) else { return };
     for endpoint in &map.connector.endpoints {
-        let Source::Api(plan) = &endpoint.source else { continue };
         let mut frame = Frame::new(endpoint.page_scope() + 1);
         frame.set(FILTERS, Some(&view));
-        for (parameter, member) in plan.query.clashes(&frame) {
+        let clashes = endpoint.source.plans().into_iter().flat_map(|plan| plan.query.clashes(&frame));
+        for (parameter, member) in clashes {
             let free = map.filters.iter().filter(|filter| filter.json);
             let written = free.filter_map(|filter| profile.get("filters")?.get(&filter.name)?.entry(&member)).next();
             let place = written.map_or(&profile.place, |(key, _)| &key.place);
