@@ -162,7 +162,7 @@ fn undisturbed() -> Left {
     let workspace = Workspace::new(&vendor.url);
     let (code, said) = workspace.run(&[]);
     assert_eq!(code, 0, "{said}");
-    assert_eq!(files(&workspace.path().join(".mapctl/runs")), [PathBuf::new(); 0], "a complete run leaves no folder");
+    assert!(files(&workspace.path().join(".mapctl/runs")).is_empty(), "a complete run leaves no folder");
     workspace.left()
 }
 

@@ -3,6 +3,7 @@
 mod arguments;
 mod completions;
 mod context;
+mod dry_run;
 mod dying;
 mod egress;
 mod ends;

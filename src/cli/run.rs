@@ -6,9 +6,8 @@ use super::job::Ready;
 use super::progress::Entities;
 use super::recording::{self, Recording};
 use super::resume::{Begun, begin};
-use super::{Context, dying, exit, signals};
+use super::{Context, dry_run, dying, exit, signals};
 use crate::diagnostic::{Report as Mistakes, Source};
-use crate::fetch::{self, Sketch};
 use crate::run::{Done, INTERRUPTED, Job, Report, Times, Verdict, save};
 use crate::schema::Target;
 use crate::sink::{Ndjson, Output, Sink};
@@ -16,7 +15,6 @@ use crate::store::{self, Memory, Store, StoreError};
 use crate::value::Scrubbed;
 use crate::workspace::Kind;
 use futures_util::future::{Either, select};
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -44,7 +42,7 @@ pub fn run(context: &mut Context, arguments: &Run) -> u8 {
         context.note(&format!("note: the profile `{}` is inactive; it runs because it was named", ready.profile.name));
     }
     if arguments.dry_run {
-        return dry_run(context, &ready);
+        return dry_run::print(context, &ready);
     }
     carry_out(context, arguments, &ready).unwrap_or_else(|why| {
         context.complain(&format!("error: {why}"));
@@ -62,62 +60,25 @@ fn prepared(
     Ready::new(context, source, targets, &arguments.replay, arguments.dry_run, mistakes)
 }
 
-/// Prints the first request of each endpoint; reads no page, writes no file.
-fn dry_run(context: &Context, ready: &Ready) -> u8 {
-    let constants = ready.constants("dry-run", &Context::now());
-    let job = ready.job(context, &constants, None);
-    let constants = fetch::Constants {
-        settings: &constants.settings,
-        filters: &constants.filters,
-        run: &constants.run,
-        filtered: constants.is_filtered(),
-    };
-    for sketch in fetch::sketch(&ready.map.connector, &job.endpoints(), constants) {
-        context.print(&drawn(&sketch));
-    }
-    exit::DONE
-}
-
-fn drawn(sketch: &Sketch) -> String {
-    let mut text = format!("{}\n  {} {}\n", sketch.label(), sketch.method, sketch.url);
-    for (name, value) in &sketch.headers {
-        let _ = writeln!(text, "  {name}: {value}");
-    }
-    for line in sketch.body.iter().flat_map(|body| body.lines()) {
-        let _ = writeln!(text, "  {line}");
-    }
-    if let Some(problem) = &sketch.problem {
-        let _ = writeln!(text, "  cannot be asked: {problem}");
-    }
-    text.push('\n');
-    text
-}
-
 fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, String> {
     let store = Store::new(context.workspace.root()).telling(dying::passed);
-    let profile = &ready.profile;
-    let _lock = store.lock(&profile.name).map_err(|error| error.to_string())?;
+    let _lock = store.lock(&ready.profile.name).map_err(|error| error.to_string())?;
     let Some(mut begun) = begin(context, arguments, ready, &store)? else { return Ok(exit::WRONG) };
-    let started = begun.checkpoint.started.clone();
-    let constants = ready.constants(begun.folder.id(), &started);
+    let constants = ready.constants(begun.folder.id(), &begun.checkpoint.started);
     let recording = arguments.record.as_deref().map(|path| Recording::begin(context, ready, path, &begun.folder));
     let mut job = ready.job(context, &constants, arguments.limit);
     if let Some(recording) = &recording {
         job.transport = recording.transport();
     }
-    let sinks = match sinks(context, arguments, &job, &mut begun) {
-        Err(error @ (StoreError::Changed { .. } | StoreError::OtherOutput { .. })) => {
-            context.complain(&format!("error: {error}"));
-            return Ok(exit::WRONG);
-        }
-        sinks => sinks,
-    };
-    let Begun { folder, checkpoint, .. } = begun;
+    let opened = sinks(context, arguments, &job, &mut begun).and_then(|sinks| {
+        let memory = begun.folder.memory(begun.checkpoint.clone(), &context.secrets)?;
+        Ok((sinks, memory))
+    });
     let mut memory = None;
-    let mut done = match sinks.and_then(|sinks| Ok((sinks, folder.memory(checkpoint, &context.secrets)?))) {
+    let done = match opened {
         Ok((sinks, opened)) => {
             memory = opened;
-            let ends = RunEnds { sinks, quarantine: folder.quarantine(&context.secrets), context };
+            let ends = RunEnds { sinks, quarantine: begun.folder.quarantine(&context.secrets), context };
             context.progress.start(entities(arguments, ready));
             let carried = carried(&job, ends, memory.as_mut(), ready);
             context.progress.finish();
@@ -126,9 +87,40 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
                 None => return Ok(exit::INCOMPLETE),
             }
         }
+        Err(error @ (StoreError::Changed { .. } | StoreError::OtherOutput { .. })) => {
+            context.complain(&format!("error: {error}"));
+            return Ok(exit::WRONG);
+        }
         // The run was begun, so it is reported.
         Err(error) => job.not_run(io::Error::other(error.to_string())),
     };
+    let concluded = conclude(ready, recording, (&begun.folder, memory.as_mut()), done);
+    if concluded.keeps {
+        store.sweep(&ready.profile.name, begun.folder.id());
+    }
+    report(context, arguments, ready, &begun, concluded)
+}
+
+/// A run that is over: its outputs are where they belong.
+struct Concluded {
+    done: Done,
+    judged: (Verdict, u8),
+    /// What went wrong beside the vendor.
+    failure: Option<String>,
+    /// What to say below the ledger.
+    notes: Vec<String>,
+    /// Whether the outputs took their places.
+    keeps: bool,
+    /// Whether there is something to go on from.
+    resumable: bool,
+}
+
+fn conclude(
+    ready: &Ready,
+    recording: Option<Recording<'_>>,
+    (folder, memory): (&store::Run, Option<&mut Memory>),
+    mut done: Done,
+) -> Concluded {
     let mut failure = done.error.as_ref().map(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => "whoever read the entities stopped reading".to_owned(),
         _ => format!("the output could not be written: {error}"),
@@ -137,31 +129,38 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
         done.fail(io::Error::other(why.as_str()));
         failure = Some(why);
     }
-    let mut judged = done.verdict(profile.allow_rejects);
+    let judged = done.verdict(ready.profile.allow_rejects);
     let keeps = keeps_outputs(&done, judged.1);
-    let settled = settle(recording, (&folder, memory.as_mut()), &done, (judged.1, keeps));
-    let note = settled.unwrap_or_else(|why| {
-        judged = (Verdict::Failed, exit::FAILED);
-        failure = Some(why);
-        None
-    });
-    if keeps && judged.1 != exit::FAILED {
-        store.sweep(&profile.name, folder.id());
+    let resumable = memory.as_ref().is_some_and(|memory| !memory.is_empty());
+    match settle(recording, (folder, memory), &done, (judged.1, keeps)) {
+        Ok(note) => Concluded { done, judged, failure, notes: note.into_iter().collect(), keeps, resumable },
+        Err(why) => {
+            let judged = (Verdict::Failed, exit::FAILED);
+            Concluded { done, judged, failure: Some(why), notes: Vec::new(), keeps: false, resumable }
+        }
     }
-    let times = Times { started, finished: Context::now() };
-    let Done { fetched, ledger, .. } = done;
-    let mut report = Report::new(folder.id(), &profile.name, &ready.map.label(), times, &fetched, ledger, judged);
+}
+
+fn report(
+    context: &Context,
+    arguments: &Run,
+    ready: &Ready,
+    begun: &Begun,
+    concluded: Concluded,
+) -> Result<u8, String> {
+    let Concluded { done, judged, failure, mut notes, resumable, .. } = concluded;
+    if judged.0 == Verdict::Incomplete && resumable {
+        notes.push(format!("to read what is missing: mapctl run {} --resume", arguments.profile));
+    }
+    let times = Times { started: begun.checkpoint.started.clone(), finished: Context::now() };
+    let (run, map) = (begun.folder.id(), ready.map.label());
+    let mut report = Report::new(run, &ready.profile.name, &map, times, &done.fetched, done.ledger, judged);
     if let Some(failure) = failure {
         report.fail(failure);
     }
     let report = context.scrub_json(report.to_json());
     context.show_ledger(&report);
-    if let Some(note) = note {
-        context.note(&note);
-    }
-    if judged.0 == Verdict::Incomplete && memory.is_some_and(|memory| !memory.is_empty()) {
-        context.note(&format!("to read what is missing: mapctl run {} --resume", arguments.profile));
-    }
+    notes.iter().for_each(|note| context.note(note));
     if let Some(path) = &arguments.report {
         write_report(path, &report)?;
     }
