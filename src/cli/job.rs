@@ -85,6 +85,7 @@ impl Ready {
             folder: context.workspace.root(),
             secrets: &context.secrets,
             stop: &self.stop,
+            overflow: None,
             limit,
         }
     }

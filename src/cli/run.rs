@@ -67,6 +67,8 @@ fn carry_out(context: &Context, arguments: &Run, ready: &Ready) -> Result<u8, St
     let constants = ready.constants(begun.folder.id(), &begun.checkpoint.started);
     let recording = arguments.record.as_deref().map(|path| Recording::begin(context, ready, path, &begun.folder));
     let mut job = ready.job(context, &constants, arguments.limit);
+    let overflow = begun.folder.folder().to_owned();
+    job.overflow = Some(&overflow);
     if let Some(recording) = &recording {
         job.transport = recording.transport();
     }

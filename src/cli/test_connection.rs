@@ -4,7 +4,7 @@ use super::job::Ready;
 use super::{Context, exit, render};
 use crate::diagnostic::Report;
 use crate::fetch::probe::{Check, probe};
-use crate::fetch::{self, NoPast, Tokens, World};
+use crate::fetch::{self, NoOverflow, NoPast, Tokens, World};
 use crate::workspace::Kind;
 use std::sync::Arc;
 use std::time::Instant;
@@ -64,6 +64,7 @@ fn probed(context: &Context, ready: &Ready) -> Result<Vec<Check>, String> {
         secrets: job.secrets,
         stop: job.stop,
         past: &NoPast,
+        overflow: &NoOverflow,
     };
     let constants = fetch::Constants {
         settings: &constants.settings,

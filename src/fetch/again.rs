@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use super::transport::Transport;
-use super::{Fetched, Observer, PageAt, PageNote, Past, Spent, Stop, Tokens, UnitName, World, run};
+use super::{Fetched, NoOverflow, Observer, PageAt, PageNote, Past, Spent, Stop, Tokens, UnitName, World, run};
 use crate::expression::Frame;
 use crate::path::Walked;
 use crate::value::Scrubber;
@@ -57,7 +57,15 @@ pub(super) fn attempt(
 ) -> (Fetched, Attempt) {
     let wanted = [stage.connector.endpoint(endpoint).expect("the endpoint is there").number];
     let (tokens, secrets, stop) = (Tokens::new(|| Duration::ZERO), Scrubber::new(), Stop::default());
-    let world = World { transport, folder: &stage.folder, tokens: &tokens, secrets: &secrets, stop: &stop, past };
+    let world = World {
+        transport,
+        folder: &stage.folder,
+        tokens: &tokens,
+        secrets: &secrets,
+        stop: &stop,
+        past,
+        overflow: &NoOverflow,
+    };
     let mut now = Attempt { limit, ..Attempt::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let world = (world, Spent::default());

@@ -1,5 +1,6 @@
 //! The books of one walk: what came, what came twice, and whether it was all.
 
+use super::keys::{Keys, Overflow};
 use super::note::{PageNote, parse_keys};
 use crate::connector::Endpoint;
 use crate::connector::paginate::Total;
@@ -8,7 +9,7 @@ use crate::value::fingerprint;
 use std::collections::HashSet;
 
 /// What is known of one walk so far. Keys and pages are remembered by their fingerprints.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Books {
     pub(super) pages: u64,
     pub(super) records: u64,
@@ -19,7 +20,7 @@ pub(super) struct Books {
     fell_from: Option<u64>,
     /// Whether a record came on two pages.
     overlap: bool,
-    keys: HashSet<u128>,
+    keys: Keys,
     spans: HashSet<u128>,
 }
 
@@ -48,39 +49,44 @@ impl Books {
     }
 
     /// Takes note of a page with so many records; `keys` are theirs, `None` where the endpoint has no `key:`.
-    pub(super) fn count(&mut self, records: u64, keys: Option<&[Option<u128>]>) {
+    pub(super) fn count(
+        &mut self,
+        records: u64,
+        keys: Option<&[Option<u128>]>,
+        overflow: &dyn Overflow,
+    ) -> Result<(), String> {
         self.pages += 1;
         self.records += records;
         let Some(keys) = keys else {
             self.distinct = self.records;
-            return;
+            return Ok(());
         };
         let mut fresh = HashSet::new();
         for key in keys {
             match key {
-                Some(key) if self.keys.contains(key) => self.overlap = true,
+                Some(key) if self.keys.contains(*key)? => self.overlap = true,
                 Some(key) => self.distinct += u64::from(fresh.insert(*key)),
                 // A record without its key can only be told to be itself.
                 None => self.distinct += 1,
             }
         }
-        self.keys.extend(fresh);
+        self.keys.extend(fresh, overflow)
     }
 
     /// Takes note of a page that was read before.
-    pub(super) fn recall(&mut self, note: &PageNote, keyed: bool) {
+    pub(super) fn recall(&mut self, note: &PageNote, keyed: bool, overflow: &dyn Overflow) -> Result<(), String> {
         if let Ok(span) = u128::from_str_radix(&note.span, 16) {
             self.spans.insert(span);
         }
         self.newest(note.total);
         let keys = keyed.then(|| parse_keys(&note.keys));
-        self.count(note.facts.records, keys.as_deref());
+        self.count(note.facts.records, keys.as_deref(), overflow)
     }
 
     /// Adds this walk's different records to those of others: their keys, and how many have none.
     pub(super) fn add_to(&self, keys: &mut HashSet<u128>, keyless: &mut u64) {
-        keys.extend(&self.keys);
-        *keyless += self.distinct - self.keys.len() as u64;
+        keys.extend(self.keys.recent());
+        *keyless += self.distinct - self.keys.len();
     }
 
     /// What a walk that met its stop rule is worth: `Ok` when it is complete, else why not.

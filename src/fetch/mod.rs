@@ -9,6 +9,7 @@ mod cost;
 mod egress;
 mod export;
 mod fan_out;
+mod keys;
 mod lane;
 mod note;
 mod observer;
@@ -34,6 +35,7 @@ mod world;
 
 pub use cost::Spent;
 pub use fan_out::run;
+pub use keys::{NoOverflow, Overflow, Spilled};
 pub use note::{ItemNote, NoPast, PageNote, Past};
 pub use observer::{Observer, PageAt};
 pub use outcome::{EndpointReport, Failure, Fetched, UnitReport};

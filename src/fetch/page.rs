@@ -142,7 +142,7 @@ impl Walk<'_> {
         let keyed = !self.endpoint.key.is_empty();
         let keys = keyed.then(|| records.iter().map(|record| books::key(self.endpoint, &record.view)).collect());
         let keys: Option<Vec<Option<u128>>> = keys;
-        self.books.count(records.len() as u64, keys.as_deref());
+        self.books.count(records.len() as u64, keys.as_deref(), self.world.overflow)?;
         Ok(Entry { span, keys, items })
     }
 

@@ -54,7 +54,8 @@ impl Walk<'_> {
     }
 
     fn recall_page(&mut self, note: &PageNote) -> Result<(), Ended> {
-        self.books.recall(note, !self.endpoint.key.is_empty());
+        let keyed = !self.endpoint.key.is_empty();
+        self.books.recall(note, keyed, self.world.overflow).map_err(|why| self.failed(why))?;
         for item in &note.items {
             self.recall_item(item).map_err(|why| self.failed(format!("a note of this run cannot be read: {why}")))?;
         }

@@ -54,6 +54,10 @@ impl Slice {
         Self { name, filters: filters.to_owned(), filtered, from: 0 }
     }
 
+    fn is_part(&self) -> bool {
+        self.from > 0
+    }
+
     fn part(&self, part: Part, from: usize) -> Self {
         let mut name = self.name.clone();
         name.0.push((part.filter, part.value));
@@ -127,7 +131,9 @@ impl Unit<'_> {
         walk.has_parts = has_parts;
         walk.seen = std::mem::take(&mut walked.seen);
         let ended = walk.run().await;
-        walk.books.add_to(&mut walked.keys, &mut walked.keyless);
+        if slice.is_part() {
+            walk.books.add_to(&mut walked.keys, &mut walked.keyless);
+        }
         walked.seen = std::mem::take(&mut walk.seen);
         walked.items.append(&mut walk.items);
         (walk.report(&ended), ended)

@@ -4,7 +4,7 @@ use super::cost::Cost;
 use super::token::Held;
 use super::token_request::Errand;
 use super::transport::{Replay, Transport};
-use super::{Constants, Fetched, NoPast, Observer, PageAt, Spent, Stop, Tokens, World, run};
+use super::{Constants, Fetched, NoOverflow, NoPast, Observer, PageAt, Spent, Stop, Tokens, World, run};
 use crate::connector::Connector;
 use crate::connector::stage::compile;
 use crate::diagnostic::{Report, Source};
@@ -153,7 +153,7 @@ impl Stage {
         secrets: &'w Scrubber,
         stop: &'w Stop,
     ) -> World<'w> {
-        World { transport, folder: &self.folder, tokens, secrets, stop, past: &NoPast }
+        World { transport, folder: &self.folder, tokens, secrets, stop, past: &NoPast, overflow: &NoOverflow }
     }
 
     /// So many who want a token at the same time, another one than the refused, and what each gets.

@@ -1,5 +1,6 @@
 //! What a fetch is handed: the constants of the run, and the world as it may see it.
 
+use super::keys::Overflow;
 use super::note::Past;
 use super::stop::Stop;
 use super::token::Tokens;
@@ -35,6 +36,8 @@ pub struct World<'a> {
     pub stop: &'a Stop,
     /// What an earlier attempt at the same run has read.
     pub past: &'a dyn Past,
+    /// Room for keys that memory should not hold.
+    pub overflow: &'a dyn Overflow,
 }
 
 impl<'a> Constants<'a> {

@@ -2,6 +2,7 @@
 
 use super::identity::Identities;
 use super::journal::{Books, Journal};
+use super::overflow::Room;
 use super::past::Noted;
 use super::verdict::{INTERRUPTED, LIMITED};
 use super::{Ends, Ledger, Pipeline, Verdict};
@@ -10,7 +11,7 @@ use crate::fetch::transport::Transport;
 use crate::fetch::{self, Fetched, NoPast, Spent, Stop, Tokens, World};
 use crate::mapping::TransformMap;
 use crate::plan::{CompiledMap, Constants, Profile};
-use crate::store::Memory;
+use crate::store::{Memory, StoreError};
 use crate::value::Scrubber;
 use serde::Deserialize as _;
 use std::io;
@@ -31,6 +32,8 @@ pub struct Job<'j> {
     pub stop: &'j Stop,
     /// Stop after so many entities.
     pub limit: Option<u64>,
+    /// Where what memory should not hold may lie; without it memory holds all.
+    pub overflow: Option<&'j Path>,
 }
 
 /// What a run came to.
@@ -46,7 +49,6 @@ pub struct Done {
 struct Before {
     noted: Noted,
     books: Option<Books>,
-    identities: Vec<(u128, u128)>,
 }
 
 impl Before {
@@ -55,7 +57,7 @@ impl Before {
             serde_json::Value::Null => None,
             state => Some(Books::deserialize(state).map_err(io::Error::other)?),
         };
-        Ok(Self { noted: Noted::read(memory)?, books, identities: memory.identities()? })
+        Ok(Self { noted: Noted::read(memory)?, books })
     }
 }
 
@@ -95,6 +97,15 @@ impl<'j> Job<'j> {
         Done { fetched: Fetched::default(), ledger, error: Some(error) }
     }
 
+    /// Those of an earlier attempt, if there was one.
+    fn identities(&self, memory: Option<&Memory>) -> Result<Identities, StoreError> {
+        let mut identities = Identities::in_folder(self.overflow);
+        if let Some(memory) = memory {
+            memory.identities(|key, content| identities.see(key, content).map(drop))?;
+        }
+        Ok(identities)
+    }
+
     /// Walks, maps, writes. With a memory it writes down how far it gets, and goes on from where that was.
     pub async fn run(&self, ends: &mut dyn Ends, memory: Option<&mut Memory>) -> Done {
         let past = match memory.as_deref().map(Before::read).transpose() {
@@ -116,15 +127,19 @@ impl<'j> Job<'j> {
             secrets: self.secrets,
             stop: self.stop,
             past: past.as_ref().map_or(&NoPast, |before| &before.noted),
+            overflow: &Room::new(self.overflow),
         };
         let scores = self.profile.scores.as_ref().or(self.map.scores.as_ref());
-        let mut pipeline = Pipeline::new(self.map, scores, self.chosen(), self.limit, ends);
+        let identities = match self.identities(memory.as_deref()) {
+            Ok(identities) => identities,
+            Err(error) => return self.not_run(error.into()),
+        };
+        let mut pipeline = Pipeline::new(self.map, scores, self.chosen(), self.limit, ends).knowing(identities);
         let mut spent = Spent::default();
         if let (Some(memory), Some(before)) = (memory, &past) {
             spent = before.books.as_ref().map(|books| books.spent).unwrap_or_default();
             let ledger = before.books.as_ref().map(|books| books.ledger.clone());
-            let identities = Identities::from(before.identities.iter().copied());
-            pipeline = pipeline.journaled(Journal::new(memory), ledger, identities);
+            pipeline = pipeline.journaled(Journal::new(memory), ledger);
         }
         let connector: &Connector = &self.map.connector;
         let fetched = fetch::run(connector, &self.endpoints(), constants, (world, spent), &mut pipeline).await;

@@ -4,6 +4,7 @@ mod identity;
 mod job;
 mod journal;
 mod ledger;
+mod overflow;
 mod past;
 mod pipeline;
 mod report;

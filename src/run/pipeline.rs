@@ -88,8 +88,14 @@ impl<'p> Pipeline<'p> {
 
     /// The same, going on from these books and writing down how far it gets.
     #[must_use]
-    pub fn journaled(self, journal: Journal<'p>, ledger: Option<Ledger>, identities: Identities) -> Self {
-        Self { journal: Some(journal), ledger: ledger.unwrap_or(self.ledger), identities, ..self }
+    pub fn journaled(self, journal: Journal<'p>, ledger: Option<Ledger>) -> Self {
+        Self { journal: Some(journal), ledger: ledger.unwrap_or(self.ledger), ..self }
+    }
+
+    /// The same, knowing these identities.
+    #[must_use]
+    pub fn knowing(self, identities: Identities) -> Self {
+        Self { identities, ..self }
     }
 
     /// Writes down how far the run got; `spent` is what it has cost.
@@ -158,7 +164,11 @@ impl<'p> Pipeline<'p> {
         let key = identity::hash(&text);
         entity.set_key(identity::to_hex(key));
         let content = fingerprint(entity.content().as_bytes());
-        match self.identities.see(key, content) {
+        let seen = match self.identities.see(key, content) {
+            Ok(seen) => seen,
+            Err(error) => return self.broken(number, error.into()),
+        };
+        match seen {
             Seen::New => {
                 self.write(number, &entity)?;
                 match self.journal.as_mut().map(|journal| journal.identity(key, content)) {

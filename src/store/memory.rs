@@ -2,11 +2,11 @@
 //! and the outputs can be trusted.
 
 use super::checkpoint::{Checkpoint, Written, measure};
-use super::{Run, Store, StoreError, private};
+use super::{HashFile, Run, Store, StoreError, private};
 use crate::value::Scrubber;
 use serde_json::Value;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -84,6 +84,7 @@ impl Run {
         for name in [PAGES, IDENTITIES] {
             let _ = fs::remove_file(self.folder().join(name));
         }
+        HashFile::sweep(self.folder());
     }
 }
 
@@ -107,15 +108,19 @@ impl Memory {
         (&self.pages.path, self.pages.length)
     }
 
-    /// Every identity so far, with its content.
-    pub fn identities(&self) -> Result<Vec<(u128, u128)>, StoreError> {
-        let mut bytes = Vec::new();
-        let file = File::open(&self.identities.path).map_err(StoreError::io("read", &self.identities.path))?;
-        file.take(self.identities.length)
-            .read_to_end(&mut bytes)
-            .map_err(StoreError::io("read", &self.identities.path))?;
-        let number = |bytes: &[u8]| bytes.iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte));
-        Ok(bytes.chunks_exact(32).map(|pair| (number(&pair[..16]), number(&pair[16..]))).collect())
+    /// Tells every identity so far, with its content.
+    pub fn identities(&self, mut told: impl FnMut(u128, u128) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let path = &self.identities.path;
+        let file = File::open(path).map_err(StoreError::io("read", path))?;
+        let mut bytes = BufReader::new(file.take(self.identities.length));
+        let mut number = [0; 16];
+        for _ in 0..self.identities.length / 32 {
+            bytes.read_exact(&mut number).map_err(StoreError::io("read", path))?;
+            let key = u128::from_be_bytes(number);
+            bytes.read_exact(&mut number).map_err(StoreError::io("read", path))?;
+            told(key, u128::from_be_bytes(number))?;
+        }
+        Ok(())
     }
 
     /// What an earlier attempt left, if anything.

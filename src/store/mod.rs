@@ -4,6 +4,7 @@
 mod checkpoint;
 mod commit;
 mod error;
+mod hash_file;
 mod lock;
 mod memory;
 mod private;
@@ -15,6 +16,7 @@ mod run_id;
 
 pub use checkpoint::Checkpoint;
 pub use error::StoreError;
+pub use hash_file::HashFile;
 pub use lock::Lock;
 pub use memory::Memory;
 pub use quarantine::{Quarantine, Reject};
