@@ -1,6 +1,6 @@
 //! A run that died, was interrupted, or did not read everything goes on with `--resume`: nothing is lost, nothing comes twice.
 
-use crate::scratch::mapctl;
+use crate::scratch::{mapctl, scored};
 use crate::vendor::{Answer, Asked, Vendor};
 use serde_json::{Value, json};
 use std::fs;
@@ -19,7 +19,8 @@ const SIZE: usize = 5;
 /// How long an answer takes: a run lasts long enough for several checkpoints.
 const SLOW: Duration = Duration::from_millis(90);
 
-const MAP: &str = r#"
+const MAP: &str = scored!(
+    r#"
 map: acme
 version: 1.0.0
 about: { vendor: Acme, product: Scanner, product_name: Acme Scanner }
@@ -45,15 +46,8 @@ transform_maps:
       findingSeverity: { score: $.severity }
       findingStatus: ACTIVE
       webAppName: $site.name
-scoring:
-  levels:
-    1: { source: [info], qds: 15 }
-    2: { source: [low], qds: 35 }
-    3: { source: [medium], qds: 55 }
-    4: { source: [high], qds: 80 }
-    5: { source: [critical], qds: 95 }
-  default_severity: 3
-"#;
+"#
+);
 
 /// Bugs of a site: some are rejected, some skipped, the first of every site is the same one.
 fn bug(site: usize, number: usize) -> Value {

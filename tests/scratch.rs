@@ -5,6 +5,25 @@ use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
+/// A map with the score table that scratch maps share: words from `info` to `critical`.
+macro_rules! scored {
+    ($map:literal) => {
+        concat!(
+            $map,
+            r#"scoring:
+  levels:
+    1: { source: [info], qds: 15 }
+    2: { source: [low], qds: 35 }
+    3: { source: [medium], qds: 55 }
+    4: { source: [high], qds: 80 }
+    5: { source: [critical], qds: 95 }
+  default_severity: 3
+"#
+        )
+    };
+}
+pub(crate) use scored;
+
 /// A copy of `folder` that goes when it is dropped.
 pub fn copy_of(folder: &Path) -> TempDir {
     let scratch = TempDir::new().expect("a temporary folder");

@@ -4,7 +4,7 @@ use super::identity::Identities;
 use super::journal::{Books, Journal};
 use super::overflow::Room;
 use super::past::Noted;
-use super::verdict::{INTERRUPTED, LIMITED};
+use super::verdict::INTERRUPTED;
 use super::{Ends, Ledger, Pipeline, Verdict};
 use crate::connector::Connector;
 use crate::fetch::transport::Transport;
@@ -143,7 +143,8 @@ impl<'j> Job<'j> {
         }
         let connector: &Connector = &self.map.connector;
         let fetched = fetch::run(connector, &self.endpoints(), constants, (world, spent), &mut pipeline).await;
-        if fetched.stopped != Some(LIMITED) {
+        // Whoever closes a run that came to its end writes the last checkpoint.
+        if fetched.stopped == Some(INTERRUPTED) {
             pipeline.save(fetched.spent());
         }
         Done { fetched, error: pipeline.error.take().map(|error| error.0), ledger: pipeline.ledger }

@@ -1,13 +1,14 @@
 //! A workspace whose map walks the scripted vendor, and one run in it.
 
-use crate::scratch::mapctl;
+use crate::scratch::{mapctl, scored};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 use tempfile::TempDir;
 
-const MAP: &str = r#"
+const MAP: &str = scored!(
+    r#"
 map: acme
 version: 1.0.0
 about: { vendor: Acme, product: Scanner, product_name: Acme Scanner }
@@ -34,15 +35,8 @@ transform_maps:
       findingSeverity: { score: $.severity }
       findingStatus: ACTIVE
       webAppName: $.site
-scoring:
-  levels:
-    1: { source: [info], qds: 15 }
-    2: { source: [low], qds: 35 }
-    3: { source: [medium], qds: 55 }
-    4: { source: [high], qds: 80 }
-    5: { source: [critical], qds: 95 }
-  default_severity: 3
-"#;
+"#
+);
 
 /// How the vendor is walked.
 #[derive(Debug, Clone, Copy)]

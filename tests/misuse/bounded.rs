@@ -1,5 +1,6 @@
 //! A workspace with one small map, and the binary run in it with a bound on time and memory.
 
+use crate::scratch::scored;
 use base64::Engine as _;
 use serde_json::json;
 use std::fs::{self, File};
@@ -15,7 +16,8 @@ const TIME: Duration = Duration::from_secs(30);
 const MEMORY: &str = "2000000";
 
 /// A map that reads pages by their next url.
-pub const MAP: &str = r#"map: acme
+pub const MAP: &str = scored!(
+    r#"map: acme
 version: 1.0.0
 about: { vendor: Acme, product: Scanner, product_name: Acme Scanner }
 connect: { url: "https://api.acme.example" }
@@ -36,15 +38,8 @@ transform_maps:
       findingSeverity: { score: $.severity }
       findingStatus: { from: $.state, enum: { open: ACTIVE, fixed: FIXED }, otherwise: reject }
       webAppName: $.site
-scoring:
-  levels:
-    1: { source: [info], qds: 15 }
-    2: { source: [low], qds: 35 }
-    3: { source: [medium], qds: 55 }
-    4: { source: [high], qds: 80 }
-    5: { source: [critical], qds: 95 }
-  default_severity: 3
-"#;
+"#
+);
 
 /// A profile for it.
 pub const PROFILE: &str = "profile: acme\nmap: acme\nreplay: [traffic.har]\n";

@@ -1,12 +1,14 @@
 //! A workspace whose map asks the scripted vendor by next links and by GraphQL, and runs in it.
 
+use crate::scratch::scored;
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
-const MAP: &str = r#"
+const MAP: &str = scored!(
+    r#"
 map: acme
 version: 1.0.0
 about: { vendor: Acme, product: Scanner, product_name: Acme Scanner }
@@ -32,15 +34,8 @@ transform_maps:
       findingStatus: ACTIVE
       webAppName: shop.example
   more: { from: more, to: finding/web_application, identity: [externalFindingId], fields: *fields }
-scoring:
-  levels:
-    1: { source: [info], qds: 15 }
-    2: { source: [low], qds: 35 }
-    3: { source: [medium], qds: 55 }
-    4: { source: [high], qds: 80 }
-    5: { source: [critical], qds: 95 }
-  default_severity: 3
-"#;
+"#
+);
 
 /// What a run came to.
 pub struct Came {
