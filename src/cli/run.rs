@@ -8,7 +8,7 @@ use super::recording::{self, Recording};
 use super::resume::{Begun, begin};
 use super::{Context, dry_run, dying, exit, signals};
 use crate::diagnostic::{Report as Mistakes, Source};
-use crate::run::{Done, INTERRUPTED, Job, Report, Times, Verdict, save};
+use crate::run::{Done, INTERRUPTED, Job, LIMITED, Report, Times, Verdict, save};
 use crate::schema::Target;
 use crate::sink::{Ndjson, Output, Sink};
 use crate::store::{self, Memory, Store, StoreError};
@@ -133,7 +133,8 @@ fn conclude(
     }
     let judged = done.verdict(ready.profile.allow_rejects);
     let keeps = keeps_outputs(&done, judged.1);
-    let resumable = memory.as_ref().is_some_and(|memory| !memory.is_empty());
+    let is_limited = done.fetched.stopped == Some(LIMITED);
+    let resumable = !is_limited && memory.as_ref().is_some_and(|memory| !memory.is_empty());
     match settle(recording, (folder, memory), &done, (judged.1, keeps)) {
         Ok(note) => Concluded { done, judged, failure, notes: note.into_iter().collect(), keeps, resumable },
         Err(why) => {

@@ -4,16 +4,18 @@ use super::ask::Asker;
 use super::books::Books;
 use super::lane::Lane;
 use super::outcome::UnitReport;
+use super::page::Taken;
 use super::transport::FilePages;
 use super::unit::UnitName;
 use super::world::World;
 use crate::connector::paginate::{Pager, Turn};
 use crate::connector::{Connector, Endpoint, NoRecords, Position, RequestPlan, Source, Target};
 use crate::expression::Frame;
-use crate::http::Url;
+use crate::http::{Response, Url};
 use crate::path::Kept;
-use futures_util::future::join;
+use futures_util::future::{Either, select};
 use std::collections::HashSet;
+use std::pin::pin;
 
 /// A parent's record, as its descendants need it.
 #[derive(Debug)]
@@ -73,9 +75,9 @@ impl<'w> Walk<'w> {
     /// Walks to the end.
     pub(super) async fn run(&mut self) -> Ended {
         let ended = match &self.endpoint.source {
-            Source::Api(plan) => self.run_api(plan).await,
+            Source::Api(plan) => self.run_api(plan).await.unwrap_or_else(|ended| ended),
             Source::Export(export) => self.run_export(export).await,
-            Source::File(target) => self.run_files(target).await,
+            Source::File(target) => self.run_files(target).await.unwrap_or_else(|ended| ended),
             Source::Broken => self.failed("the endpoint could not be compiled".to_owned()),
         };
         match (self.world.stop.word(), ended) {
@@ -117,56 +119,49 @@ impl<'w> Walk<'w> {
         Ended::Failed { page: self.books.pages + 1, message }
     }
 
-    async fn run_api(&mut self, plan: &RequestPlan) -> Ended {
+    async fn run_api(&mut self, plan: &RequestPlan) -> Result<Ended, Ended> {
         let mut asker = Asker::new((self.connector, plan), self.world, self.lane.cost, self.lane.text);
         let mut pager = self.endpoint.paginate.start();
-        let before = match self.recall(&mut pager) {
-            Ok(before) => before,
-            Err(ended) => return ended,
-        };
-        let mut position = match self.position(pager.as_ref(), before.as_ref()) {
-            Ok(position) => position,
-            Err(ended) => return ended,
-        };
-        let mut ahead = None;
+        let before = self.recall(&mut pager)?;
+        let first = self.position(pager.as_ref(), before.as_ref())?;
+        let mut answer = asker.ask(first, self.frame).await;
         loop {
-            let answer = match ahead.take() {
-                Some(answer) => answer,
-                None => asker.ask(position, self.frame).await,
-            };
-            let mut response = match answer {
-                Ok(response) => response,
-                Err(message) => return self.failed(message),
-            };
+            let mut response = answer.map_err(|message| self.failed(message))?;
             let body = std::mem::take(&mut response.body);
-            let text = match self.endpoint.decoder.decode(body) {
-                Ok(text) => text,
-                Err(why) => return self.failed(why),
-            };
-            let taken = match self.take(&text, response.url.as_str(), Some(&response)) {
-                Ok(taken) => taken,
-                Err(ended) => return ended,
-            };
+            let text = self.endpoint.decoder.decode(body).map_err(|why| self.failed(why))?;
+            let taken = self.take(&text, response.url.as_str(), Some(&response))?;
             let turn = pager.turn(&taken.note.facts);
-            let next = (turn == Turn::Next).then(|| self.position(pager.as_ref(), Some(&response.url)));
-            let stopped = match next {
-                Some(Ok(next)) if self.world.transport.concurrency() > 1 => {
-                    // The next page is on its way while this one waits for its turn and is mapped.
-                    let (answer, stopped) = join(asker.ask(next, self.frame), self.show(&taken)).await;
-                    ahead = Some(answer);
-                    position = Position::default();
-                    stopped
-                }
-                Some(Ok(next)) => {
-                    position = next;
-                    self.show(&taken).await
-                }
-                Some(Err(failed)) => return self.show(&taken).await.unwrap_or(failed),
-                None => return self.show(&taken).await.unwrap_or_else(|| self.ended(turn)),
+            let next = match turn {
+                Turn::Next => self.position(pager.as_ref(), Some(&response.url)),
+                over => Err(self.ended(over)),
             };
-            if let Some(stopped) = stopped {
-                return stopped;
-            }
+            answer = match next {
+                Ok(next) => self.show_and_ask(&taken, &mut asker, next).await?,
+                Err(ended) => return Ok(self.show(&taken).await.unwrap_or(ended)),
+            };
+        }
+    }
+
+    /// Shows a page and asks for the next, which is on its way while this one waits for its turn and is mapped; one after
+    /// the other where no more than one request may be under way.
+    async fn show_and_ask(
+        &self,
+        taken: &Taken<'_>,
+        asker: &mut Asker<'_>,
+        next: Position,
+    ) -> Result<Result<Response, String>, Ended> {
+        if self.world.transport.concurrency() <= 1 {
+            return match self.show(taken).await {
+                Some(stopped) => Err(stopped),
+                None => Ok(asker.ask(next, self.frame).await),
+            };
+        }
+        let (asked, shown) = (pin!(asker.ask(next, self.frame)), pin!(self.show(taken)));
+        match select(asked, shown).await {
+            Either::Left((answer, shown)) => shown.await.map_or(Ok(answer), Err),
+            // Nobody waits for a page that nobody will look at.
+            Either::Right((Some(stopped), _)) => Err(stopped),
+            Either::Right((None, asked)) => Ok(asked.await),
         }
     }
 
@@ -191,44 +186,34 @@ impl<'w> Walk<'w> {
         }
     }
 
-    async fn run_files(&mut self, target: &Target) -> Ended {
+    async fn run_files(&mut self, target: &Target) -> Result<Ended, Ended> {
         let lines = self.endpoint.decoder.is_lines();
         let pages = target.text(self.frame).and_then(|pattern| FilePages::find(self.world.folder, &pattern, lines));
-        let mut pages = match pages {
-            Ok(pages) => pages,
-            Err(message) => return self.failed(message),
-        };
-        let mut read = match self.recall_files() {
-            Ok(names) => names.into_iter(),
-            Err(ended) => return ended,
-        };
+        let mut pages = pages.map_err(|why| self.failed(why))?;
+        let mut read = self.recall_files()?.into_iter();
         while let Some(page) = pages.next_page() {
-            let page = match page {
-                Ok(page) => page,
-                Err(message) => return self.failed(message),
-            };
-            if let Some(name) = read.next() {
-                if name == page.name {
-                    continue;
-                }
-                return self.failed(format!("`{name}` was read before the run was interrupted, and `{}` stands in its place now; start afresh, without `--resume`", page.name));
+            let page = page.map_err(|why| self.failed(why))?;
+            match read.next() {
+                Some(name) if name == page.name => continue,
+                Some(name) => return Err(self.failed(moved(&name, &page.name))),
+                None => {}
             }
             self.lane.cost.request();
             self.lane.cost.receive(page.bytes.len());
-            let text = match self.endpoint.decoder.decode(page.bytes) {
-                Ok(text) => text,
-                Err(why) => return self.failed(why),
-            };
-            let taken = match self.take(&text, &page.name, None) {
-                Ok(taken) => taken,
-                Err(ended) => return ended,
-            };
+            let text = self.endpoint.decoder.decode(page.bytes).map_err(|why| self.failed(why))?;
+            let taken = self.take(&text, &page.name, None)?;
             if let Some(stopped) = self.show(&taken).await {
-                return stopped;
+                return Err(stopped);
             }
         }
-        Ended::Over("all files read".to_owned())
+        Ok(Ended::Over("all files read".to_owned()))
     }
+}
+
+fn moved(before: &str, now: &str) -> String {
+    format!(
+        "`{before}` was read before the run was interrupted, and `{now}` stands in its place now; start afresh, without `--resume`"
+    )
 }
 
 #[cfg(test)]
