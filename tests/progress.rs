@@ -148,6 +148,20 @@ mod drawn {
         assert!(!drawn.contains("reading bugs"));
     }
 
+    /// Else the line above it would stay where it is.
+    #[test]
+    fn what_the_terminal_echoes_of_ctrl_c_begins_no_line() {
+        let (_vendor, workspace, go) = held();
+        let mut pty = run(workspace.path(), 100);
+        assert!(pty.read_until(" bugs  1 page  2 records"), "{}", pty.seen);
+        pty.press("\u{3}");
+        assert!(pty.read_until("^C"), "{}", pty.seen);
+        let (before, _) = pty.seen.split_once("^C").expect("it was seen");
+        assert!(before.ends_with('\r'), "{before:?}");
+        go.send(()).expect("the vendor listens");
+        assert_eq!(pty.end(), Some(0), "{}", pty.seen);
+    }
+
     #[test]
     fn a_narrow_terminal_breaks_no_line() {
         let (_vendor, workspace, go) = held();

@@ -4,7 +4,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -66,6 +66,11 @@ impl Pty {
             }
         }
         true
+    }
+
+    /// Types on the keyboard.
+    pub fn press(&mut self, keys: &str) {
+        self.screen.write_all(keys.as_bytes()).expect("the terminal takes it");
     }
 
     /// Reads to the end; the exit code.

@@ -25,6 +25,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("getrandom", &["vault/store"]),
     ("rpassword", &["cli"]),
     ("indicatif", &["cli"]),
+    ("console", &["cli"]),
     // Dry rooms have nothing to tell.
     ("tracing", &["cli", "fetch", "http", "run", "sink", "store", "vault"]),
 ];

@@ -3,6 +3,7 @@
 mod drawing;
 mod entities;
 mod tally;
+mod terminal;
 
 pub use entities::Entities;
 
@@ -13,12 +14,16 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tally::Tally;
+use terminal::Terminal;
 use terminal_size::terminal_size_of;
 
 /// Lines that say how far a run is come this far apart.
 const BETWEEN: Duration = Duration::from_secs(10);
 /// Waits below this are part of any pace and not worth a word, in seconds.
 const WORTH_A_WORD: u64 = 3;
+
+/// Drawings in a second at most.
+const DRAWINGS: u8 = 20;
 
 /// How progress may be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +149,8 @@ impl Progress {
             let drawn = drawing::draw(&lock(&state).tally, clock(), width);
             let _ = out.write_str(&stderr.masked(&drawn));
         };
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let target = ProgressDrawTarget::term_like_with_hz(Box::new(Terminal::stderr()), DRAWINGS);
+        let bar = ProgressBar::with_draw_target(None, target);
         bar.set_style(ProgressStyle::default_spinner().template("{all}").expect("one key").with_key("all", draw));
         bar.enable_steady_tick(drawing::STEP);
         bar
