@@ -209,13 +209,8 @@ impl Context {
         Place { span: 0..word.len(), pointer: String::new(), source }
     }
 
-    /// The time now, RFC 3339 in UTC.
+    /// The time now to the millisecond, RFC 3339 in UTC.
     pub fn now() -> String {
-        jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-    }
-
-    /// The same, to the millisecond.
-    pub fn now_exactly() -> String {
         jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
     }
 }

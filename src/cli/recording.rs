@@ -46,7 +46,7 @@ impl<'r> Recording<'r> {
             Err(why) => (None, Err(why)),
         };
         let opened = opened.map_err(|why| format!("the recording cannot be begun: {why}"));
-        let transport = Record::new(ready.transport.as_ref(), &context.secrets, Context::now_exactly, opened);
+        let transport = Record::new(ready.transport.as_ref(), &context.secrets, Context::now, opened);
         Self { transport, file }
     }
 
