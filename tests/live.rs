@@ -11,6 +11,9 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
+/// The binary that the tests are built with.
+pub const BUILT: &str = env!("CARGO_BIN_EXE_mapctl");
+
 /// A profile as it is shipped.
 pub struct Shipped {
     pub name: &'static str,
@@ -47,8 +50,8 @@ impl Shipped {
     }
 
     /// The command that runs it there.
-    pub fn command(&self, folder: &Path) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mapctl"));
+    pub fn command(&self, program: &Path, folder: &Path) -> Command {
+        let mut command = Command::new(program);
         command
             .args(["run", self.name, "--report", "report.json"])
             .current_dir(folder)
@@ -72,7 +75,7 @@ impl Shipped {
     /// Runs it against a server.
     fn run(&self, url: &str, more: &str) -> Came {
         let folder = self.workspace(url, more);
-        let output = self.command(folder.path()).output().expect("the built binary runs");
+        let output = self.command(Path::new(BUILT), folder.path()).output().expect("the built binary runs");
         self.came(folder.path(), output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     }
 }
