@@ -231,3 +231,11 @@ fn the_last_page_below_the_ceiling_is_the_last_that_is_asked_for() {
     assert_eq!(came.rows("finding/web_application", &FINDING), truth(CEILING + LARGEST, |_| true));
     assert_eq!(asked.iter().map(|asked| asked.count("page[offset]")).max(), Some(CEILING));
 }
+
+#[test]
+fn a_wrong_password_is_told_once() {
+    let vendor = Vendor::start(|_| refused(401, "Unauthorized"));
+    let came = BUGCROWD.run(&vendor.url, "");
+    assert_eq!((came.exit, vendor.asked().len()), (Some(1), 2), "{}", came.complaints);
+    assert_eq!(came.complaints.matches("check the credential").count(), 1, "{}", came.complaints);
+}

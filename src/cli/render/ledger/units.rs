@@ -40,19 +40,37 @@ pub fn incomplete(report: &Value, look: Look) -> String {
     }
     let title = format!("NOT WHOLE: {} of {}", grouped(open), counted(all, "unit"));
     let mut out = Paint { color: look.color }.bad(&title) + "\n";
+    let mut told: Vec<(Vec<String>, String)> = Vec::new();
     for (endpoint, unit) in units(report).filter(|(_, unit)| !is_whole(unit)).take(NAMED) {
         let name = [text(endpoint, "endpoint"), unit_name(&unit["unit"])].join("  ");
-        let _ = writeln!(out, "  {}", Paint { color: look.color }.strong(name.trim_end()));
-        let why = text(unit, "why");
-        // The failure of the page tells the same at length.
-        if !failures_of(report, endpoint, unit).any(|failure| text(failure, "message").starts_with(&why)) {
-            out += &wrapped(&why, INDENT, look.width);
-        }
-        for failure in failures_of(report, endpoint, unit) {
-            out += &wrapped(&failure_words(failure), INDENT, look.width);
+        let words = words(report, (endpoint, unit), look);
+        match told.iter_mut().find(|(_, known)| *known == words) {
+            // What befell many is one trouble.
+            Some((names, _)) => names.push(name),
+            None => told.push((vec![name], words)),
         }
     }
+    for (names, words) in told {
+        for name in names {
+            let _ = writeln!(out, "  {}", Paint { color: look.color }.strong(name.trim_end()));
+        }
+        out += &words;
+    }
     out + &remaining(open)
+}
+
+/// Why a unit is not whole, and what failed in it.
+fn words(report: &Value, (endpoint, unit): (&Value, &Value), look: Look) -> String {
+    let mut words = String::new();
+    let why = text(unit, "why");
+    // The failure of the page tells the same at length.
+    if !failures_of(report, endpoint, unit).any(|failure| text(failure, "message").starts_with(&why)) {
+        words += &wrapped(&why, INDENT, look.width);
+    }
+    for failure in failures_of(report, endpoint, unit) {
+        words += &wrapped(&failure_words(failure), INDENT, look.width);
+    }
+    words
 }
 
 fn remaining(all: u64) -> String {
@@ -158,6 +176,15 @@ mod tests {
         });
         assert_eq!(incomplete(&report, Look::PLAIN), "NOT WHOLE: 1 of 1 unit\n  a\n    page 1: status 500\n");
         assert_eq!(failures(&report, Look::PLAIN), "FAILED\n  b\n    no such host\n");
+    }
+
+    #[test]
+    fn what_befell_many_units_is_said_once() {
+        let unit = |id: &str, why: &str| json!({ "unit": { "site": id }, "complete": false, "why": why });
+        let units = [unit("1", "status 403"), unit("2", "no end"), unit("3", "status 403")];
+        let report = json!({ "endpoints": [{ "endpoint": "a", "units": units }] });
+        let due = "NOT WHOLE: 3 of 3 units\n  a  site 1\n  a  site 3\n    status 403\n  a  site 2\n    no end\n";
+        assert_eq!(incomplete(&report, Look::PLAIN), due);
     }
 
     #[test]
