@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-/// So many keys are kept in memory: with room to grow, 8 MB.
-const IN_MEMORY: usize = (1 << 18) * 7 / 8;
+/// So many keys are kept in memory, at most 2 MB while the set grows.
+const IN_MEMORY: usize = (1 << 16) * 7 / 8;
 
 /// Keys that memory should not hold.
 pub trait Spilled {

@@ -20,8 +20,9 @@ pub enum Seen {
     Conflict,
 }
 
-/// So many identities are kept in memory, with what they came with at most 16 MB; the others are on the disk.
-const IN_MEMORY: usize = (1 << 18) * 7 / 8;
+/// So many identities are kept in memory, with what they came with at most 4 MB while the table grows; the others are on the
+/// disk.
+const IN_MEMORY: usize = (1 << 16) * 7 / 8;
 
 /// The identities of one run.
 #[derive(Debug, Default)]
