@@ -228,7 +228,7 @@ impl TransformMap {
             return Ok(());
         }
         let value = filled.field.eval_counting(frame, &mut drafted.unlisted)?;
-        if self.target.attributes[attribute].name == crate::schema::SEVERITY {
+        if filled.is_severity {
             let source = filled.field.eval_source(frame, &mut 0)?;
             drafted.score = Score::Map { attribute, source };
         }

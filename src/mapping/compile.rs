@@ -78,7 +78,8 @@ fn compile_fields(node: &Node, names: &Names, target: &Arc<Target>, report: &mut
         let scored = written.get("score");
         let Some(field) = compile_field(written, names, report) else { continue };
         check_field(&field, target, number, scored, written, report);
-        fields.push(Filled { attribute: number, field, scored: scored.is_some() });
+        let is_severity = attribute.name == crate::schema::SEVERITY;
+        fields.push(Filled { attribute: number, field, scored: scored.is_some(), is_severity });
     }
     fields
 }

@@ -52,6 +52,8 @@ struct Filled {
     field: Field,
     /// The field gives the source value of the score table.
     scored: bool,
+    /// The attribute is the severity.
+    is_severity: bool,
 }
 
 /// One part of what tells records apart.

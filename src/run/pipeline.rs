@@ -11,7 +11,7 @@ use crate::fetch::{Observer, PageAt, PageNote, Spent, UnitName, UnitReport};
 use crate::mapping::{Drafted, Lookups, Outcome, Rejection, Score, TransformMap};
 use crate::path::{Found, Record, Walked};
 use crate::plan::CompiledMap;
-use crate::schema::{Additions, Entity, SEVERITY, Violation};
+use crate::schema::{Additions, Entity, Violation};
 use crate::scoring::{ScoreTable, cve_qds};
 use crate::value::{Datum, Raw, fingerprint};
 use std::borrow::Cow;
@@ -211,9 +211,11 @@ impl<'p> Pipeline<'p> {
 
     /// A finding with a CVE and a CVSS base goes by that; every other by the table's row of its severity.
     fn qds(&self, map: &TransformMap, drafted: &Drafted<'_>, severity: Option<u8>) -> Option<u8> {
-        let text = |name| drafted.draft.get(map.target.find(name)?).and_then(Datum::scalar_text);
-        let base = ["cvss4Base", "cvss3Base", "cvss2Base"].into_iter().find_map(text);
-        let by_cve = text("cveId").and(base).and_then(|base| cve_qds(&base));
+        let landmarks = &map.target.landmarks;
+        let text = |attribute: &usize| drafted.draft.get(*attribute).and_then(Datum::scalar_text);
+        let cve = landmarks.cve.as_ref().and_then(text);
+        let base = cve.and_then(|_| landmarks.cvss.iter().find_map(text));
+        let by_cve = base.and_then(|base| cve_qds(&base));
         by_cve.or_else(|| Some(self.scores?.qds(severity?)))
     }
 
@@ -222,7 +224,7 @@ impl<'p> Pipeline<'p> {
             return self.broken(number, error);
         }
         self.books(number).written += 1;
-        let severity = entity.target().find(SEVERITY).and_then(|attribute| entity.draft().get(attribute));
+        let severity = entity.target().landmarks.severity.and_then(|attribute| entity.draft().get(attribute));
         let level = severity.and_then(Datum::scalar_text).and_then(|text| text.parse::<usize>().ok());
         if let Some(count) = level.and_then(|level| self.ledger.severities.get_mut(level.wrapping_sub(1))) {
             *count += 1;

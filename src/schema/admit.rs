@@ -16,17 +16,17 @@ impl Target {
     /// that a double can hold; the entity keeps their digits.
     pub fn admit<'a>(
         &'a self,
-        draft: Draft<'a>,
+        mut draft: Draft<'a>,
         required: &[usize],
         additions: Additions<'a>,
     ) -> Result<Entity<'a>, Vec<Violation>> {
-        let draft = self.settle_lists(draft);
-        let missing = self.missing(&draft, required);
-        let record = self.to_record(&draft);
-        if missing.is_empty() && self.judge.is_valid(&record) {
+        self.settle_lists(&mut draft);
+        let has_all = self.rules.required.iter().chain(required).all(|index| draft.get(*index).is_some());
+        if has_all && self.is_valid(&draft) {
             return Ok(Entity::new(self, draft, additions));
         }
-        let mut violations = missing;
+        let record = self.to_record(&draft);
+        let mut violations = self.missing(&draft, required);
         for error in self.judge.errors(&record) {
             let violation = self.violation(&error);
             if !is_missing_attribute(&error) && !violations.contains(&violation) {
@@ -48,13 +48,22 @@ impl Target {
         }
     }
 
-    fn settle_lists<'a>(&self, mut draft: Draft<'a>) -> Draft<'a> {
-        for (index, attribute) in self.attributes.iter().enumerate().filter(|(_, attribute)| attribute.is_list) {
-            if let Some(value) = draft.get(index).cloned() {
-                draft.set(index, settle_list(attribute, value));
+    /// Whether nothing is wrong with the values that are there. What the rules do not admit, the judge decides.
+    fn is_valid(&self, draft: &Draft<'_>) -> bool {
+        let Some(rules) = &self.rules.attributes else { return self.judge.is_valid(&self.to_record(draft)) };
+        rules.iter().zip(draft.values()).enumerate().all(|(index, (rule, value))| {
+            let Some(value) = value else { return true };
+            rule.as_ref().is_some_and(|rule| rule.admits(value))
+                || self.judge.is_valid_attribute(index, &to_value(value))
+        })
+    }
+
+    pub(super) fn settle_lists(&self, draft: &mut Draft<'_>) {
+        for &index in &self.rules.lists {
+            if let Some(value) = draft.take(index) {
+                draft.set(index, settle_list(&self.attributes[index], value));
             }
         }
-        draft
     }
 
     fn missing(&self, draft: &Draft<'_>, required: &[usize]) -> Vec<Violation> {
@@ -71,7 +80,7 @@ impl Target {
             .collect()
     }
 
-    fn to_record(&self, draft: &Draft<'_>) -> Value {
+    pub(super) fn to_record(&self, draft: &Draft<'_>) -> Value {
         let filled = self.attributes.iter().zip(draft.values());
         let members = filled.filter_map(|(attribute, value)| Some((attribute.name.clone(), to_value(value.as_ref()?))));
         Value::Object(members.collect::<Map<_, _>>())

@@ -54,6 +54,11 @@ impl Judge {
         self.whole.iter_errors(record)
     }
 
+    /// Whether nothing is wrong with a value of one attribute.
+    pub(super) fn is_valid_attribute(&self, attribute: usize, value: &Value) -> bool {
+        self.attributes[attribute].is_valid(value)
+    }
+
     /// The first thing that is wrong with a value of one attribute.
     pub(super) fn attribute_error<'v>(&self, attribute: usize, value: &'v Value) -> Option<ValidationError<'v>> {
         self.attributes[attribute].validate(value).err()

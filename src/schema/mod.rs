@@ -6,14 +6,19 @@ mod complaint;
 mod entity;
 mod judge;
 mod keyword;
+mod landmark;
 mod load;
 mod place;
 mod reference;
+mod rule;
+mod rules;
 
 pub use attribute::{Attribute, AttributeKind};
 pub use entity::{Additions, Entity};
+pub use landmark::Landmarks;
 
 use judge::Judge;
+use rules::Rules;
 use std::collections::HashMap;
 
 /// The attribute that the score table rates.
@@ -35,8 +40,11 @@ pub struct Target {
     pub asset_type: String,
     /// In the order in which they are written.
     pub attributes: Vec<Attribute>,
+    /// The attributes that scoring knows by name.
+    pub landmarks: Landmarks,
     /// Names and aliases.
     spellings: HashMap<String, usize>,
+    rules: Rules,
     judge: Judge,
 }
 

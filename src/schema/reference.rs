@@ -65,7 +65,8 @@ fn collect_dangling(root: &Value, at: &Value, pointer: &str, found: &mut Vec<(St
 
 type Found<'d> = (&'d Value, &'d Map<String, Value>);
 
-fn resolve<'d>(document: &'d Value, reference: &Value) -> Result<Found<'d>, Dangling> {
+/// What a reference leads to, and the document that it stands in.
+pub(super) fn resolve<'d>(document: &'d Value, reference: &Value) -> Result<Found<'d>, Dangling> {
     let unknown = || Dangling {
         message: format!("`$ref` may lead to `#/$defs/NAME` or `{SHIPPED}#/$defs/NAME` and nowhere else"),
         name: None,

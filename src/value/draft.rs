@@ -19,6 +19,11 @@ impl<'a> Draft<'a> {
         self.values[attribute] = value;
     }
 
+    /// Empties the attribute of that number, and hands out what it held.
+    pub fn take(&mut self, attribute: usize) -> Option<Datum<'a>> {
+        self.values[attribute].take()
+    }
+
     /// What the attribute of that number holds.
     pub fn get(&self, attribute: usize) -> Option<&Datum<'a>> {
         self.values[attribute].as_ref()

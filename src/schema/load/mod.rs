@@ -6,10 +6,11 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-use super::Target;
 use super::judge::{self, Judge};
 use super::place::{self, Places};
 use super::reference::{self, Dangling};
+use super::rules::Rules;
+use super::{Landmarks, Target};
 use crate::diagnostic::{Diagnostic, Report, Source, codes};
 use crate::value::fingerprint;
 use crate::value::scan::Malformed;
@@ -80,6 +81,8 @@ impl Reader<'_> {
             description: text("description"),
             is_finding: text("x-kind") == "finding",
             asset_type: text("x-asset-type"),
+            landmarks: Landmarks::of(&spellings),
+            rules: Rules::compile(&root, &attributes),
             attributes,
             spellings,
             judge,
