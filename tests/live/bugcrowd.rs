@@ -43,7 +43,7 @@ fn submission(number: usize) -> Value {
         _ => Value::Null,
     };
     let mut relationships = json!({"program": {"data": {"type": "program", "id": "p1"}}, "assignee": {"data": null}});
-    if number % 3 > 0 {
+    if !number.is_multiple_of(3) {
         let data = target(number).map(|id| json!({"type": "target", "id": format!("t{id}")}));
         relationships["target"] = json!({ "data": data });
     }
