@@ -6,8 +6,13 @@ use std::borrow::Cow;
 /// The one form of all spellings of a value: `5`, `"5"` and `5.0` give `5`; `High` and `HIGH` give `high`.
 /// Enum keys and sources of the score table are compared in this form.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    if let Some(number) = canonical(text) {
+    if text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+        && let Some(number) = canonical(text)
+    {
         return number;
+    }
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(text);
     }
     if text.chars().any(changes_when_lowered) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }

@@ -178,6 +178,11 @@ impl<'a> Frame<'a> {
         Self { views }
     }
 
+    /// Whether there is room for so many names.
+    pub fn is_wide(&self, names: usize) -> bool {
+        self.views.len() >= names
+    }
+
     /// Whether something is there under this number.
     pub fn has(&self, scope: usize) -> bool {
         self.views.get(scope).is_some_and(Option::is_some)

@@ -2,6 +2,7 @@
 
 use super::unit::UnitName;
 use crate::connector::paginate::Facts;
+use crate::value::to_hex;
 use serde::{Deserialize, Serialize};
 
 /// One page that was shown to the observer.
@@ -62,11 +63,6 @@ impl Past for NoPast {
     fn is_over(&self) -> bool {
         false
     }
-}
-
-/// A fingerprint as notes spell it.
-pub(super) fn to_hex(print: u128) -> String {
-    format!("{print:032x}")
 }
 
 /// The fingerprints of [`PageNote::keys`].

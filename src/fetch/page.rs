@@ -2,15 +2,15 @@
 
 use super::answer::{flag, found};
 use super::books;
-use super::note::{ItemNote, PageNote, to_hex, write_keys};
+use super::note::{ItemNote, PageNote, write_keys};
 use super::observer::PageAt;
 use super::walk::{Ended, Item, Walk};
 use crate::connector::paginate::Facts;
 use crate::expression::Frame;
 use crate::http::{Response, excerpt, hint, visible, web_page};
 use crate::path::{Found, Record, Walked};
-use crate::value::fingerprint;
 use crate::value::scan::Malformed;
+use crate::value::{fingerprint, to_hex};
 use std::ops::ControlFlow;
 
 /// A page that was read and entered into the books, but not shown yet.

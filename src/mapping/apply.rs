@@ -57,32 +57,42 @@ pub enum Score<'a> {
     None,
 }
 
-/// What lives as long as the page does.
-struct Page<'p> {
+/// What is there before anything is bound.
+struct Given<'q, 'p: 'r, 'r> {
     /// The endpoint's names, with the record and without the bindings.
-    frame: Frame<'p>,
-    lookups: &'p Lookups<'p>,
+    frame: &'q Frame<'p>,
+    /// Items that outlast the record.
+    page: &'p Lookups<'p>,
+    /// Items of the record itself.
+    record: &'r Lookups<'r>,
 }
 
 impl TransformMap {
     /// Maps one record. `frame` holds the endpoint's names; each exploded record comes to `out` once.
     /// Returns how many joins found more than one item.
     pub fn apply<'a>(&'a self, frame: &Frame<'a>, lookups: &'a Lookups<'a>, out: &mut dyn FnMut(Outcome<'_>)) -> u64 {
-        let frame = frame.widened(self.names);
+        let widened;
+        let frame = if frame.is_wide(self.names) {
+            frame
+        } else {
+            widened = frame.widened(self.names);
+            &widened
+        };
+        let near = Lookups::new(self);
+        let given = Given { frame, page: lookups, record: &near };
         // What is empty whatever the other names stand for speaks for the whole record, once.
         for (number, binding) in self.bindings.iter().enumerate() {
             if let BindingKind::Each(emptiness @ (Emptiness::Reject | Emptiness::Skip)) = binding.kind
                 && !frame.has(binding.scope)
                 && self.is_settled(binding)
-                && self.finds_nothing(number, binding, lookups, &frame)
+                && self.finds_nothing(number, binding, &given)
             {
                 out(empty(binding, emptiness));
                 return 0;
             }
         }
         let mut ambiguous = 0;
-        let page = Page { frame: frame.clone(), lookups };
-        self.descend(0, &frame, &page, &mut ambiguous, out);
+        self.descend(0, frame, &given, &mut ambiguous, out);
         ambiguous
     }
 
@@ -90,25 +100,41 @@ impl TransformMap {
         &'a self,
         number: usize,
         frame: &Frame<'a>,
-        page: &Page<'_>,
+        given: &Given<'_, '_, '_>,
         ambiguous: &mut u64,
         out: &mut dyn FnMut(Outcome<'_>),
     ) {
         let Some(binding) = self.bindings.get(number) else { return out(self.fill(frame)) };
         if frame.has(binding.scope) {
             // An example has stated the item.
-            self.descend(number + 1, frame, page, ambiguous, out);
-        } else if self.outlasts(binding) {
-            match page.lookups.get(number, binding, &page.frame) {
-                Ok(lookup) => self.bind(number, binding, lookup, frame, page, ambiguous, out),
+            self.descend(number + 1, frame, given, ambiguous, out);
+        } else if let Some(known) = self.known(number, binding, given) {
+            match known {
+                Ok(lookup) => self.bind(number, binding, lookup, frame, given, ambiguous, out),
                 Err(failure) => out(Outcome::Rejected(rejection(failure, None))),
             }
         } else {
             match items(binding, frame).map(Lookup::unindexed) {
                 // The items live no longer than this call, and so does everything that is made of them.
-                Ok(lookup) => self.bind(number, binding, &lookup, frame, page, ambiguous, out),
+                Ok(lookup) => self.bind(number, binding, &lookup, frame, given, ambiguous, out),
                 Err(failure) => out(Outcome::Rejected(rejection(failure, None))),
             }
+        }
+    }
+
+    /// The items of an array that depends on no other binding, read once a page or once a record.
+    fn known<'p, 'r>(
+        &self,
+        number: usize,
+        binding: &Binding,
+        given: &Given<'_, 'p, 'r>,
+    ) -> Option<Result<&'r Lookup<'r>, Failure>> {
+        if self.outlasts(binding) {
+            Some(given.page.get(number, binding, given.frame))
+        } else if binding.source.scope == self.record {
+            Some(given.record.get_unindexed(number, binding, given.frame))
+        } else {
+            None
         }
     }
 
@@ -119,22 +145,14 @@ impl TransformMap {
         free(binding.source.scope) && scopes.all(free)
     }
 
-    fn finds_nothing<'a>(
-        &'a self,
-        number: usize,
-        binding: &Binding,
-        lookups: &'a Lookups<'a>,
-        frame: &Frame<'a>,
-    ) -> bool {
-        let found = if self.outlasts(binding) {
-            lookups
-                .get(number, binding, frame)
-                .and_then(|lookup| matching(binding, lookup, frame).map(|found| found.len()))
-        } else {
-            items(binding, frame)
-                .and_then(|items| matching(binding, &Lookup::unindexed(items), frame).map(|found| found.len()))
+    fn finds_nothing(&self, number: usize, binding: &Binding, given: &Given<'_, '_, '_>) -> bool {
+        let found = match self.known(number, binding, given) {
+            Some(known) => known.and_then(|lookup| matching(binding, lookup, given.frame)),
+            None => {
+                items(binding, given.frame).and_then(|items| matching(binding, &Lookup::unindexed(items), given.frame))
+            }
         };
-        found == Ok(0)
+        found.is_ok_and(|found| found.is_empty())
     }
 
     /// Whether the array is the same for every record of the page: it belongs neither to the record nor to a binding
@@ -150,7 +168,7 @@ impl TransformMap {
         binding: &Binding,
         lookup: &'b Lookup<'b>,
         frame: &Frame<'b>,
-        page: &Page<'_>,
+        given: &Given<'_, '_, '_>,
         ambiguous: &mut u64,
         out: &mut dyn FnMut(Outcome<'_>),
     ) {
@@ -163,16 +181,16 @@ impl TransformMap {
             BindingKind::Join => {
                 *ambiguous += u64::from(found.len() > 1);
                 frame.set(binding.scope, found.first().copied());
-                self.descend(number + 1, &frame, page, ambiguous, out);
+                self.descend(number + 1, &frame, given, ambiguous, out);
             }
             BindingKind::Each(Emptiness::Keep) if found.is_empty() => {
-                self.descend(number + 1, &frame, page, ambiguous, out);
+                self.descend(number + 1, &frame, given, ambiguous, out);
             }
             BindingKind::Each(emptiness) if found.is_empty() => out(empty(binding, emptiness)),
             BindingKind::Each(_) => {
                 for item in found {
                     frame.set(binding.scope, Some(item));
-                    self.descend(number + 1, &frame, page, ambiguous, out);
+                    self.descend(number + 1, &frame, given, ambiguous, out);
                 }
             }
         }

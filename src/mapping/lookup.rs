@@ -1,4 +1,4 @@
-//! Items of arrays that outlast a record, indexed once a page.
+//! Items of arrays, read once: those that outlast a record once a page and indexed, those of a record once a record.
 
 use super::TransformMap;
 use super::binding::Binding;
@@ -10,7 +10,7 @@ use crate::value::{Datum, Raw, Type};
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-/// The lookups of one page, by binding; each is built when it is first asked for.
+/// The lookups of one page or of one record, by binding; each is built when it is first asked for.
 #[derive(Debug)]
 pub struct Lookups<'a> {
     lookups: Vec<OnceCell<Result<Lookup<'a>, Failure>>>,
@@ -24,7 +24,7 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookups<'a> {
-    /// For one page of records of this map.
+    /// For one page of records of this map, or for one record.
     pub fn new(map: &TransformMap) -> Self {
         Self { lookups: map.bindings.iter().map(|_| OnceCell::new()).collect() }
     }
@@ -40,6 +40,17 @@ impl<'a> Lookups<'a> {
             let index = binding.conditions.iter().find(|c| varies(&c.right)).map(|c| index(&items, c.slot));
             Ok(Lookup { items, index })
         });
+        lookup.as_ref().map_err(Failure::clone)
+    }
+
+    /// The same without an index: items of the record at hand are too few to be worth one.
+    pub(super) fn get_unindexed(
+        &'a self,
+        number: usize,
+        binding: &Binding,
+        frame: &Frame<'a>,
+    ) -> Result<&'a Lookup<'a>, Failure> {
+        let lookup = self.lookups[number].get_or_init(|| items(binding, frame).map(Lookup::unindexed));
         lookup.as_ref().map_err(Failure::clone)
     }
 }

@@ -89,6 +89,11 @@ impl TransformMap {
         self.record
     }
 
+    /// How many names a frame has room for, those of bindings included.
+    pub fn width(&self) -> usize {
+        self.names
+    }
+
     /// Whether `findingSeverity` comes from the score table.
     pub fn is_scored(&self) -> bool {
         self.fields.iter().any(|filled| filled.scored)

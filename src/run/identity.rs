@@ -4,10 +4,9 @@ use crate::mapping::IdentityPart;
 use crate::plan::About;
 use crate::schema::Entity;
 use crate::store::{HashFile, StoreError};
-use crate::value::scan;
+use crate::value::{HashedAlready, scan};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What an identity turned out to be.
@@ -27,7 +26,7 @@ const IN_MEMORY: usize = (1 << 16) * 7 / 8;
 /// The identities of one run.
 #[derive(Debug, Default)]
 pub struct Identities {
-    contents: HashMap<u128, u128>,
+    contents: HashMap<u128, u128, HashedAlready>,
     /// Where those beyond [`IN_MEMORY`] may lie; without it all are kept in memory.
     folder: Option<PathBuf>,
     spilled: Option<HashFile>,
@@ -74,15 +73,17 @@ impl Identities {
 /// The first 128 bits of SHA-256.
 pub fn hash(text: &str) -> u128 {
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
+    u128::from_be_bytes(*digest.first_chunk().expect("SHA-256 has 32 bytes"))
 }
 
-/// The JSON array that a key is the hash of: vendor, product, target, then the identity's values. `None` when every
-/// one of these is absent. The map's name is not among them, so that a clone keeps its findings.
-pub fn identity_text(about: &About, entity: &Entity<'_>, parts: &[IdentityPart<'_>]) -> Option<String> {
-    let mut text = String::from("[");
+/// Writes the JSON array that a key is the hash of into `text`, whatever was in it: vendor, product, target, then the
+/// identity's values. False when every one of these is absent. The map's name is not among them, so that a clone keeps
+/// its findings.
+pub fn write(about: &About, entity: &Entity<'_>, parts: &[IdentityPart<'_>], text: &mut String) -> bool {
+    text.clear();
+    text.push('[');
     for word in [&about.vendor, &about.product, &entity.target().name] {
-        scan::write_string(word, &mut text);
+        scan::write_string(word, text);
         text.push(',');
     }
     let mut present = false;
@@ -97,25 +98,19 @@ pub fn identity_text(about: &About, entity: &Entity<'_>, parts: &[IdentityPart<'
         match value {
             Some(value) => {
                 present = true;
-                value.write_json(&mut text);
+                value.write_json(text);
             }
             None => text.push_str("null"),
         }
     }
     text.push(']');
-    present.then_some(text)
-}
-
-/// As it stands in `findingKey`: 32 hex digits.
-pub fn to_hex(key: u128) -> String {
-    let mut hex = String::with_capacity(32);
-    let _ = write!(hex, "{key:032x}");
-    hex
+    present
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::to_hex;
 
     #[test]
     fn the_first_is_new_the_same_a_duplicate_another_a_conflict() {

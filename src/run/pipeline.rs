@@ -13,7 +13,7 @@ use crate::path::{Found, Record, Walked};
 use crate::plan::CompiledMap;
 use crate::schema::{Additions, Entity, Violation};
 use crate::scoring::{ScoreTable, cve_qds};
-use crate::value::{Datum, Raw, fingerprint};
+use crate::value::{Datum, Raw, fingerprint, to_hex};
 use std::borrow::Cow;
 use std::io;
 use std::ops::ControlFlow;
@@ -62,10 +62,16 @@ pub struct Pipeline<'p> {
     ends: &'p mut dyn Ends,
     journal: Option<Journal<'p>>,
     limit: Option<u64>,
+    /// The identity in hand, and the line: one after the other is written into the same buffers.
+    identity: String,
+    line: String,
     pub ledger: Ledger,
     /// What ended it, when an end failed.
     pub error: Option<SinkError>,
 }
+
+/// The severities as they are written.
+const LEVELS: [&str; 5] = ["1", "2", "3", "4", "5"];
 
 /// Which record of which page, for quarantine.
 struct Origin<'a> {
@@ -83,7 +89,9 @@ impl<'p> Pipeline<'p> {
         ends: &'p mut dyn Ends,
     ) -> Self {
         let ledger = Ledger::new(chosen.iter().map(|map| map.name.as_str()));
-        Self { map, scores, chosen, identities: Identities::default(), ends, journal: None, limit, ledger, error: None }
+        let identities = Identities::default();
+        let (identity, line) = (String::new(), String::new());
+        Self { map, scores, chosen, identities, ends, journal: None, limit, identity, line, ledger, error: None }
     }
 
     /// The same, going on from these books and writing down how far it gets.
@@ -153,16 +161,26 @@ impl<'p> Pipeline<'p> {
     fn drafted(&mut self, number: usize, mut drafted: Drafted<'_>, origin: &Origin<'_>) -> ControlFlow<&'static str> {
         let map = self.chosen[number];
         self.books(number).defaulted.enumeration += drafted.unlisted;
-        let additions = self.score(number, &mut drafted);
+        let (source_severity, qds) = self.score(number, &mut drafted);
+        let (product_name, connector) = (&self.map.about.product_name, &self.map.name);
+        let additions = Additions { product_name, connector, source_severity, qds };
         let mut entity = match map.target.admit(drafted.draft, &map.required, additions) {
-            Ok(entity) => entity,
+            Ok(entity) => entity.buffered(std::mem::take(&mut self.line)),
             Err(violations) => return self.reject(number, &violated(map, violations), origin),
         };
-        let Some(text) = identity::identity_text(&self.map.about, &entity, &drafted.identity) else {
-            return self.reject(number, &nameless(), origin);
+        let flow = if identity::write(&self.map.about, &entity, &drafted.identity, &mut self.identity) {
+            self.identified(number, &mut entity, origin)
+        } else {
+            self.reject(number, &nameless(), origin)
         };
-        let key = identity::hash(&text);
-        entity.set_key(identity::to_hex(key));
+        self.line = entity.into_buffer();
+        flow
+    }
+
+    /// One entity, whose identity is in hand.
+    fn identified(&mut self, number: usize, entity: &mut Entity<'_>, origin: &Origin<'_>) -> ControlFlow<&'static str> {
+        let key = identity::hash(&self.identity);
+        entity.set_key(to_hex(key));
         let content = fingerprint(entity.content().as_bytes());
         let seen = match self.identities.see(key, content) {
             Ok(seen) => seen,
@@ -170,7 +188,7 @@ impl<'p> Pipeline<'p> {
         };
         match seen {
             Seen::New => {
-                self.write(number, &entity)?;
+                self.write(number, entity)?;
                 match self.journal.as_mut().map(|journal| journal.identity(key, content)) {
                     Some(Err(error)) => self.unwritten(error),
                     _ => self.limited(),
@@ -180,25 +198,28 @@ impl<'p> Pipeline<'p> {
                 self.books(number).duplicates += 1;
                 ControlFlow::Continue(())
             }
-            Seen::Conflict => self.reject(number, &conflict(&entity), origin),
+            Seen::Conflict => self.reject(number, &conflict(entity), origin),
         }
     }
 
-    /// Severity and QDS. The score table fills the severity where the map says `score:`.
-    fn score<'a>(&mut self, number: usize, drafted: &mut Drafted<'a>) -> Additions<'p> {
+    /// The source's word for the severity, and the QDS. The score table fills the severity where the map says `score:`.
+    fn score<'a>(&mut self, number: usize, drafted: &mut Drafted<'a>) -> (Option<Cow<'a, str>>, Option<u8>) {
         let mut severity = None;
         let mut source_severity = None;
         match (&drafted.score, self.scores) {
             (Score::Table { attribute, source }, Some(scores)) => {
                 let rating = scores.rate(source.as_ref());
                 self.ledger.maps[number].defaulted.severity += u64::from(rating.defaulted);
-                source_severity = source.as_ref().and_then(Datum::scalar_text).map(Cow::into_owned);
+                source_severity = source.as_ref().and_then(Datum::scalar_text);
                 severity = Some(rating.severity);
-                let digits = Datum::Number(Cow::Owned(rating.severity.to_string()));
-                drafted.draft.set(*attribute, Some(digits));
+                let digits = match rating.severity {
+                    level @ 1..=5 => Cow::Borrowed(LEVELS[usize::from(level) - 1]),
+                    other => Cow::Owned(other.to_string()),
+                };
+                drafted.draft.set(*attribute, Some(Datum::Number(digits)));
             }
             (Score::Map { attribute, source }, _) => {
-                source_severity = source.as_ref().and_then(Datum::scalar_text).map(Cow::into_owned);
+                source_severity = source.as_ref().and_then(Datum::scalar_text);
                 severity =
                     drafted.draft.get(*attribute).and_then(Datum::scalar_text).and_then(|text| text.parse().ok());
             }
@@ -206,7 +227,7 @@ impl<'p> Pipeline<'p> {
         }
         let map = self.chosen[number];
         let qds = map.target.is_finding.then(|| self.qds(map, drafted, severity)).flatten();
-        Additions { product_name: &self.map.about.product_name, connector: &self.map.name, source_severity, qds }
+        (source_severity, qds)
     }
 
     /// A finding with a CVE and a CVSS base goes by that; every other by the table's row of its severity.
@@ -314,7 +335,7 @@ impl Pipeline<'_> {
     ) -> ControlFlow<&'static str> {
         let map = self.chosen[number];
         let lookups = Lookups::new(map);
-        let mut frame = frame.clone();
+        let mut frame = frame.widened(map.width());
         for record in records {
             frame.set(map.record_scope(), Some(&record.view));
             self.record(number, &frame, &lookups, at, record.raw)?;

@@ -40,12 +40,22 @@ impl Target {
     /// is a sentence about the attribute.
     pub fn accepts_literal(&self, attribute: usize, json: &str) -> Result<(), String> {
         let described = &self.attributes[attribute];
+        if self.is_by_rule(attribute, json) {
+            return Ok(());
+        }
         let value: Value = serde_json::from_str(json).map_err(|error| format!("`{json}` is no JSON: {error}"))?;
         let value = if described.is_list && !value.is_array() { Value::Array(vec![value]) } else { value };
         match self.judge.attribute_error(attribute, &value) {
             None => Ok(()),
             Some(error) => Err(complaint::of_attribute(described, &error)),
         }
+    }
+
+    /// Whether the rule of an attribute that is no list admits a literal.
+    fn is_by_rule(&self, attribute: usize, json: &str) -> bool {
+        let rule = self.rules.attributes.as_ref().and_then(|rules| rules[attribute].as_ref());
+        let value = Raw::parse(json).ok().filter(|_| !self.attributes[attribute].is_list).and_then(Datum::from_raw);
+        rule.zip(value).is_some_and(|(rule, value)| rule.admits(&value))
     }
 
     /// Whether nothing is wrong with the values that are there. What the rules do not admit, the judge decides.

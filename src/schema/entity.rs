@@ -1,7 +1,8 @@
 //! A checked record, and the line it is written as.
 
 use super::Target;
-use crate::value::{Datum, Draft, scan};
+use super::line::write_member;
+use crate::value::{Datum, Draft};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -11,7 +12,7 @@ pub struct Additions<'a> {
     pub product_name: &'a str,
     pub connector: &'a str,
     /// Written for findings only.
-    pub source_severity: Option<String>,
+    pub source_severity: Option<Cow<'a, str>>,
     /// Written for findings only.
     pub qds: Option<u8>,
 }
@@ -23,7 +24,7 @@ pub struct Entity<'a> {
     draft: Draft<'a>,
     additions: Additions<'a>,
     key: String,
-    /// The line up to the key, made when it is first asked for.
+    /// The line up to the key, written when it is first asked for.
     content: OnceCell<String>,
 }
 
@@ -83,11 +84,26 @@ impl<'a> Entity<'a> {
 
     /// The same line up to its key: two entities of one identity with the same content are duplicates.
     pub fn content(&self) -> &str {
-        self.content.get_or_init(|| {
-            let mut content = String::new();
-            self.write_members(&mut content);
-            content
-        })
+        self.content.get_or_init(|| self.written(String::new()))
+    }
+
+    /// Writes the content into this buffer, whatever was in it; the next entity may have it of
+    /// [`Entity::into_buffer`].
+    #[must_use]
+    pub fn buffered(self, buffer: String) -> Self {
+        let content = OnceCell::from(self.written(buffer));
+        Self { content, ..self }
+    }
+
+    /// The buffer that its content was written into.
+    pub fn into_buffer(self) -> String {
+        self.content.into_inner().unwrap_or_default()
+    }
+
+    fn written(&self, mut buffer: String) -> String {
+        buffer.clear();
+        self.target.line.write(self.draft.values(), &self.additions, &mut buffer);
+        buffer
     }
 
     /// A cell for each of [`Target::column_names`], in their order; `None` where the entity has nothing.
@@ -98,21 +114,6 @@ impl<'a> Entity<'a> {
         self.target.column_names().zip(attributes.chain(additions).chain([Some(Cow::Owned(key))]))
     }
 
-    fn write_members(&self, out: &mut String) {
-        out.push_str("{\"target\":");
-        scan::write_string(&self.target.name, out);
-        for (attribute, value) in self.target.attributes.iter().zip(self.draft.values()) {
-            if let Some(value) = value {
-                write_member(&attribute.name, value, out);
-            }
-        }
-        for (name, value) in self.target.addition_names().iter().zip(self.addition_values()) {
-            if let Some(value) = value {
-                write_member(name, &value, out);
-            }
-        }
-    }
-
     /// A value for each of the target's additions, in their order; an asset's names leave the last two off.
     fn addition_values(&self) -> impl Iterator<Item = Option<Datum<'a>>> + use<'a> {
         let text = |text: &'a str| Some(Datum::Text(Cow::Borrowed(text)));
@@ -120,18 +121,11 @@ impl<'a> Entity<'a> {
             text(self.additions.product_name),
             text(self.additions.connector),
             text(&self.target.asset_type),
-            self.additions.source_severity.clone().map(|word| Datum::Text(Cow::Owned(word))),
+            self.additions.source_severity.clone().map(Datum::Text),
             self.additions.qds.map(|qds| Datum::Number(Cow::Owned(qds.to_string()))),
         ];
         values.into_iter().take(self.target.addition_names().len())
     }
-}
-
-fn write_member(name: &str, value: &Datum<'_>, out: &mut String) {
-    out.push(',');
-    scan::write_string(name, out);
-    out.push(':');
-    value.write_json(out);
 }
 
 #[cfg(test)]

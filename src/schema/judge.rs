@@ -5,6 +5,7 @@ use super::reference::{ATTRIBUTES, BASE};
 use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A pattern larger than this, compiled, is refused.
 const PATTERN_LIMIT: usize = 1 << 20;
@@ -12,12 +13,18 @@ const PATTERN_LIMIT: usize = 1 << 20;
 /// Judges records by their schema: formats asserted, patterns in linear time, nothing fetched.
 pub(super) struct Judge {
     whole: Validator,
-    attributes: Vec<Validator>,
+    /// Its schema, and the path of the URL that it is known by.
+    root: Value,
+    name: String,
+    /// The names of its attributes.
+    names: Vec<String>,
+    /// By attribute; compiled when the first is asked, for the rules leave little to ask.
+    attributes: OnceLock<Vec<Validator>>,
 }
 
 impl fmt::Debug for Judge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Judge").field("attributes", &self.attributes.len()).finish_non_exhaustive()
+        f.debug_struct("Judge").field("attributes", &self.names.len()).finish_non_exhaustive()
     }
 }
 
@@ -34,16 +41,25 @@ impl Judge {
     pub(super) fn compile(root: &Value, name: &str, attributes: &[Attribute]) -> Result<Self, Refusal> {
         let base = format!("{BASE}{name}.json");
         let registry = registry(&base, root).map_err(|message| Refusal { pointer: String::new(), message })?;
-        let build = |options: jsonschema::ValidationOptions<'_>, schema: &Value| {
-            options.build(schema).map_err(|error| Refusal {
-                pointer: error.instance_path().as_str().to_owned(),
-                message: super::complaint::of_schema(&error),
-            })
-        };
-        let whole = build(options(&registry).with_base_uri(base.as_str()), root)?;
-        let alone = |attribute: &Attribute| json!({ "$ref": format!("{base}#/properties/{}", attribute.name) });
-        let attributes = attributes.iter().map(|attribute| build(options(&registry), &alone(attribute)));
-        Ok(Self { attributes: attributes.collect::<Result<_, _>>()?, whole })
+        let whole = options(&registry).with_base_uri(base.as_str()).build(root).map_err(|error| Refusal {
+            pointer: error.instance_path().as_str().to_owned(),
+            message: super::complaint::of_schema(&error),
+        })?;
+        let names = attributes.iter().map(|attribute| attribute.name.clone()).collect();
+        Ok(Self { whole, root: root.clone(), name: name.to_owned(), names, attributes: OnceLock::new() })
+    }
+
+    /// The validator of one attribute alone.
+    fn attribute(&self, number: usize) -> &Validator {
+        &self.attributes.get_or_init(|| {
+            let base = format!("{BASE}{}.json", self.name);
+            let registry = registry(&base, &self.root).expect("the whole was compiled of the same documents");
+            let alone = |name: &String| {
+                let reference = json!({ "$ref": format!("{base}#/properties/{name}") });
+                options(&registry).build(&reference).expect("the whole was compiled with this attribute in it")
+            };
+            self.names.iter().map(alone).collect()
+        })[number]
     }
 
     pub(super) fn is_valid(&self, record: &Value) -> bool {
@@ -56,12 +72,12 @@ impl Judge {
 
     /// Whether nothing is wrong with a value of one attribute.
     pub(super) fn is_valid_attribute(&self, attribute: usize, value: &Value) -> bool {
-        self.attributes[attribute].is_valid(value)
+        self.attribute(attribute).is_valid(value)
     }
 
     /// The first thing that is wrong with a value of one attribute.
     pub(super) fn attribute_error<'v>(&self, attribute: usize, value: &'v Value) -> Option<ValidationError<'v>> {
-        self.attributes[attribute].validate(value).err()
+        self.attribute(attribute).validate(value).err()
     }
 }
 

@@ -7,6 +7,7 @@ mod entity;
 mod judge;
 mod keyword;
 mod landmark;
+mod line;
 mod load;
 mod place;
 mod reference;
@@ -18,6 +19,7 @@ pub use entity::{Additions, Entity};
 pub use landmark::Landmarks;
 
 use judge::Judge;
+use line::Line;
 use rules::Rules;
 use std::collections::HashMap;
 
@@ -44,6 +46,7 @@ pub struct Target {
     pub landmarks: Landmarks,
     /// Names and aliases.
     spellings: HashMap<String, usize>,
+    line: Line,
     rules: Rules,
     judge: Judge,
 }

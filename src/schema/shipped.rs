@@ -25,7 +25,7 @@ pub(super) fn finding() -> Target {
 }
 
 pub(super) fn additions() -> Additions<'static> {
-    Additions { product_name: "Scanner", connector: "acme", source_severity: Some("P1".to_owned()), qds: Some(95) }
+    Additions { product_name: "Scanner", connector: "acme", source_severity: Some("P1".into()), qds: Some(95) }
 }
 
 pub(super) fn draft(target: &Target, values: &[(&str, Datum<'static>)]) -> Draft<'static> {

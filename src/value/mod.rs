@@ -6,6 +6,7 @@ mod draft;
 mod fingerprint;
 mod placeholder;
 mod raw;
+pub mod rfc3339;
 pub mod scan;
 mod scrub;
 mod secret;
@@ -13,7 +14,7 @@ mod tree;
 
 pub use datum::Datum;
 pub use draft::Draft;
-pub use fingerprint::fingerprint;
+pub use fingerprint::{HashedAlready, fingerprint, to_hex};
 pub use placeholder::{has_placeholder, is_placeholder, may_be, placeholder, placeholders};
 pub use raw::{Raw, Type};
 pub use scrub::{Learned, SHORTEST, Scrubbed, Scrubber};

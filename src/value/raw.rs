@@ -77,7 +77,8 @@ impl<'a> Raw<'a> {
             return None;
         }
         let inner = &self.0[1..self.0.len() - 1];
-        if inner.contains('\\') { Some(Cow::Owned(super::scan::unescape(inner))) } else { Some(Cow::Borrowed(inner)) }
+        let escaped = memchr::memchr(b'\\', inner.as_bytes()).is_some();
+        Some(if escaped { Cow::Owned(super::scan::unescape(inner)) } else { Cow::Borrowed(inner) })
     }
 
     /// The truth of a boolean; `None` for anything else.

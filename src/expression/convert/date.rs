@@ -7,7 +7,7 @@ use super::words::{is_not, scalar};
 use super::{Converter, date_epoch, date_iso};
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::registry::{Kind, Shape};
-use crate::value::{Datum, Type};
+use crate::value::{Datum, Type, rfc3339};
 use crate::yaml::Node;
 
 pub static KIND: Kind = Kind {
@@ -47,6 +47,10 @@ fn compile_form(node: &Node, report: &mut Report) -> Option<Form> {
 impl Converter for Date {
     fn convert<'a>(&self, value: Datum<'a>) -> Result<Option<Datum<'a>>, String> {
         let text = scalar(&value, "a date")?;
+        if self.forms.is_empty() && text.ends_with('Z') && rfc3339::is_date_time(&text) {
+            // It is written as it would be.
+            return Ok(Some(Datum::Text(text)));
+        }
         let text = text.trim();
         if text.is_empty() {
             return Ok(None);

@@ -1,10 +1,10 @@
 //! `host`: the host of a web address, or absent.
 
-use super::url::parse_web_url;
+use super::address::host_and_port;
 use super::{Converter, NONE};
 use crate::registry::Kind;
 use crate::value::Datum;
-use reqwest::Url;
+use std::borrow::Cow;
 
 pub static KIND: Kind = Kind {
     name: "host",
@@ -20,17 +20,12 @@ pub struct Host;
 
 impl Converter for Host {
     fn convert<'a>(&self, value: Datum<'a>) -> Result<Option<Datum<'a>>, String> {
-        let url = value.scalar_text().and_then(|text| parse_web_url(text.trim()));
-        Ok(url.as_ref().and_then(host_and_port).map(|host| Datum::Text(host.into())))
+        Ok(match value.scalar_text() {
+            Some(Cow::Borrowed(text)) => host_and_port(text.trim()).map(Datum::Text),
+            Some(Cow::Owned(text)) => host_and_port(text.trim()).map(|host| Datum::Text(host.into_owned().into())),
+            None => None,
+        })
     }
-}
-
-fn host_and_port(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    Some(match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    })
 }
 
 #[cfg(test)]

@@ -15,7 +15,10 @@ pub(super) struct Instant {
 impl Instant {
     /// A clock's reading, and how many seconds that clock is ahead of UTC. `None` outside of the years.
     pub(super) fn on_clock(reading: DateTime, ahead: i64, fraction: &str) -> Option<Self> {
-        let at = reading.checked_sub(SignedDuration::from_secs(ahead)).ok()?;
+        let at = match ahead {
+            0 => reading,
+            ahead => reading.checked_sub(SignedDuration::from_secs(ahead)).ok()?,
+        };
         (0..=9999).contains(&at.year()).then(|| Self { at, fraction: fraction.to_owned() })
     }
 
@@ -27,11 +30,28 @@ impl Instant {
     /// RFC 3339.
     pub(super) fn to_text(&self) -> String {
         let at = self.at;
-        let (year, month, day) = (at.year(), at.month(), at.day());
-        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
-        let point = if self.fraction.is_empty() { "" } else { "." };
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{point}{}Z", self.fraction)
+        let mut text = String::with_capacity("0000-00-00T00:00:00.Z".len() + self.fraction.len());
+        let year = at.year().unsigned_abs();
+        push_two(year / 100, &mut text);
+        push_two(year % 100, &mut text);
+        for (sign, part) in
+            [('-', at.month()), ('-', at.day()), ('T', at.hour()), (':', at.minute()), (':', at.second())]
+        {
+            text.push(sign);
+            push_two(u16::from(part.unsigned_abs()), &mut text);
+        }
+        if !self.fraction.is_empty() {
+            text.push('.');
+            text.push_str(&self.fraction);
+        }
+        text.push('Z');
+        text
     }
+}
+
+/// Appends a number below a hundred as two digits.
+fn push_two(number: u16, text: &mut String) {
+    text.extend([number / 10, number % 10].iter().filter_map(|digit| char::from_digit(u32::from(*digit), 10)));
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Converters: `as:` is the only thing that converts. One kind a file, one row each below.
 
+mod address;
 mod apply;
 mod boolean;
 mod compile;

@@ -7,6 +7,7 @@ mod names;
 mod tests;
 
 use super::judge::{self, Judge};
+use super::line::Line;
 use super::place::{self, Places};
 use super::reference::{self, Dangling};
 use super::rules::Rules;
@@ -74,13 +75,15 @@ impl Reader<'_> {
             Err(refusal) => return self.complain(&refusal.pointer, refusal.message),
         };
         let text = |key: &str| document.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (is_finding, asset_type) = (text("x-kind") == "finding", text("x-asset-type"));
         Some(Target {
             name: name.to_owned(),
             title: text("title"),
             fingerprint: fingerprint(source.text.as_bytes()),
             description: text("description"),
-            is_finding: text("x-kind") == "finding",
-            asset_type: text("x-asset-type"),
+            line: Line::of(name, &attributes, &asset_type, is_finding),
+            is_finding,
+            asset_type,
             landmarks: Landmarks::of(&spellings),
             rules: Rules::compile(&root, &attributes),
             attributes,

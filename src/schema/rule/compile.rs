@@ -1,8 +1,9 @@
 //! A schema becomes a rule, or is the judge's alone.
 
 use super::text::Format;
-use super::{Rule, Types, pattern::Pattern, time};
+use super::{Rule, Types, pattern::Pattern};
 use crate::schema::reference;
+use crate::value::rfc3339;
 use serde_json::{Map, Value};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -123,8 +124,8 @@ fn bound(value: &Value) -> Option<f64> {
 
 fn format(name: &str) -> Option<Format> {
     Some(match name {
-        "date" => time::is_date,
-        "date-time" => time::is_date_time,
+        "date" => rfc3339::is_date,
+        "date-time" => rfc3339::is_date_time,
         "ipv4" => |text| text.parse::<Ipv4Addr>().is_ok(),
         "ipv6" => |text| text.parse::<Ipv6Addr>().is_ok(),
         _ => return None,

@@ -10,7 +10,6 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 mod text;
-mod time;
 
 use crate::value::{Datum, Type};
 use list::ListRule;

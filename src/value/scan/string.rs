@@ -23,13 +23,18 @@ pub(super) fn end(text: &str, start: usize) -> Result<(usize, bool), Malformed> 
 const EVERY: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// The next quote, backslash or control character, eight bytes at a time; the length when there is none.
+/// How many bytes of a string are looked through, eight at a time, before it counts as long.
+const SHORT: usize = 16;
+
+/// The next quote, backslash or control character; the length when there is none.
+#[inline]
 fn next_special(bytes: &[u8], mut at: usize) -> usize {
+    let short = at + SHORT;
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
-        let below_space = word.wrapping_sub(EVERY * 0x20) & !word;
-        let hits = (zero_bytes(word ^ (EVERY * 0x22)) | zero_bytes(word ^ (EVERY * 0x5c)) | below_space) & HIGH;
-        // A borrow can only mark bytes after a true hit, so the first mark is right.
+        if at >= short {
+            return at + first_special(&bytes[at..]);
+        }
+        let hits = specials(*chunk);
         if hits != 0 {
             return at + hits.trailing_zeros() as usize / 8;
         }
@@ -37,6 +42,26 @@ fn next_special(bytes: &[u8], mut at: usize) -> usize {
     }
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\').unwrap_or(rest.len())
+}
+
+/// The same in what is left of a long string: wide steps to the next quote or backslash, and wide steps again over what
+/// lies before it.
+#[inline(never)]
+fn first_special(bytes: &[u8]) -> usize {
+    let end = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
+    let before = &bytes[..end];
+    if before.iter().fold(u8::MAX, |least, byte| least.min(*byte)) >= 0x20 {
+        return end;
+    }
+    before.iter().position(|byte| *byte < 0x20).unwrap_or(end)
+}
+
+/// A mark in the first special one of eight bytes; what is marked after it need not be one.
+fn specials(chunk: [u8; 8]) -> u64 {
+    let word = u64::from_le_bytes(chunk);
+    let below_space = word.wrapping_sub(EVERY * 0x20) & !word;
+    // A borrow can only mark bytes after a true hit, so the first mark is right.
+    (zero_bytes(word ^ (EVERY * 0x22)) | zero_bytes(word ^ (EVERY * 0x5c)) | below_space) & HIGH
 }
 
 fn zero_bytes(word: u64) -> u64 {
@@ -201,7 +226,15 @@ mod tests {
         }
 
         #[test]
-        fn finds_the_first_special_byte(bytes in prop::collection::vec(any::<u8>(), 0..40), from in 0..8_usize) {
+        fn finds_the_first_special_byte(
+            bytes in prop_oneof![
+                prop::collection::vec(any::<u8>(), 0..40),
+                // Long stretches of nothing special.
+                (prop::collection::vec(b'#'..=b'Z', 0..200), any::<u8>(), prop::collection::vec(any::<u8>(), 0..40))
+                    .prop_map(|(plain, one, rest)| [plain, vec![one], rest].concat()),
+            ],
+            from in 0..8_usize,
+        ) {
             let plain = bytes.iter().enumerate().skip(from).find(|(_, b)| **b < 0x20 || **b == b'"' || **b == b'\\');
             let from = from.min(bytes.len());
             prop_assert_eq!(next_special(&bytes, from), plain.map_or(bytes.len(), |(at, _)| at));

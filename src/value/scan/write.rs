@@ -22,14 +22,31 @@ pub fn write_canonical(raw: Raw<'_>, out: &mut String) {
 
 /// Writes the string whose inside begins at `start`; says where it ends.
 fn write_inner(text: &str, start: usize, out: &mut String) -> usize {
-    // A raw value is well-formed, so its strings end.
-    let Ok((end, escaped)) = string::end(text, start) else { return text.len() };
-    if escaped {
-        write_string(&unescape(&text[start..end - 1]), out);
-    } else {
+    let end = match start {
+        // The whole value is one string.
+        1 => text.len(),
+        // A raw value is well-formed, so its strings end.
+        _ => string::end(text, start).map_or(text.len(), |(end, _)| end),
+    };
+    let inner = &text[start..end - 1];
+    if is_ours(inner) {
         out.push_str(&text[start - 1..end]);
+    } else {
+        write_string(&unescape(inner), out);
     }
     end
+}
+
+/// Whether every escape inside of a string is one that we would write.
+fn is_ours(inner: &str) -> bool {
+    let mut rest = inner.as_bytes();
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        match rest.get(at + 1) {
+            Some(b'"' | b'\\' | b'n' | b'r' | b't' | b'b' | b'f') => rest = &rest[at + 2..],
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// Brackets, commas, colons and bare words up to the next space or string.
@@ -62,6 +79,7 @@ mod tests {
             canonical(r#"{"\u00e9\/": "a\u0041\ud83d\ude00\u0000\u007f\""}"#),
             "{\"é/\":\"aA😀\\u0000\u{7f}\\\"\"}"
         );
+        assert_eq!(canonical(r#""\"\\\n\r\t\b\f""#), r#""\"\\\n\r\t\b\f""#);
         assert_eq!(canonical(r#"["ends in a quote\"", "x"]"#), r#"["ends in a quote\"","x"]"#);
     }
 }

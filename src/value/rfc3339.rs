@@ -1,12 +1,12 @@
-//! Dates and times as RFC 3339 writes them.
+//! Dates and times in the form of RFC 3339, told from other texts.
 
-/// `2024-01-02`.
-pub(super) fn is_date(text: &str) -> bool {
+/// `2024-01-02`, a day that the calendar has.
+pub fn is_date(text: &str) -> bool {
     date(text.as_bytes()).is_some_and(<[u8]>::is_empty)
 }
 
-/// `2024-01-02T03:04:05.678Z`, or with an offset. Leap seconds and small letters are left to the judge.
-pub(super) fn is_date_time(text: &str) -> bool {
+/// `2024-01-02T03:04:05.678Z`, or with an offset; in capitals, and no leap second.
+pub fn is_date_time(text: &str) -> bool {
     date(text.as_bytes()).and_then(clock).is_some_and(is_zone)
 }
 

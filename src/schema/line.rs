@@ -1,0 +1,78 @@
+//! How an entity is written: what all lines of a target have in common is written once, when the schema is read.
+
+use super::{Additions, Attribute};
+use crate::value::{Datum, scan};
+
+/// The text around the values of a line.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// `{"target":"finding/host"`
+    opening: String,
+    /// `,"findingName":`, by attribute.
+    members: Vec<String>,
+    /// `,"assetType":"host"`
+    asset_type: String,
+    is_finding: bool,
+}
+
+impl Line {
+    pub(super) fn of(target: &str, attributes: &[Attribute], asset_type: &str, is_finding: bool) -> Self {
+        let text = |text: &str| {
+            let mut out = String::new();
+            scan::write_string(text, &mut out);
+            out
+        };
+        Self {
+            opening: format!("{{\"target\":{}", text(target)),
+            members: attributes.iter().map(|attribute| format!(",{}:", text(&attribute.name))).collect(),
+            asset_type: format!(",\"assetType\":{}", text(asset_type)),
+            is_finding,
+        }
+    }
+
+    /// Everything of a line but its key.
+    pub(super) fn write(&self, values: &[Option<Datum<'_>>], additions: &Additions<'_>, out: &mut String) {
+        out.push_str(&self.opening);
+        for (member, value) in self.members.iter().zip(values) {
+            if let Some(value) = value {
+                out.push_str(member);
+                value.write_json(out);
+            }
+        }
+        out.push_str(",\"vendorProductName\":");
+        scan::write_string(additions.product_name, out);
+        out.push_str(",\"connectorName\":");
+        scan::write_string(additions.connector, out);
+        out.push_str(&self.asset_type);
+        if self.is_finding {
+            self.write_score(additions, out);
+        }
+    }
+
+    fn write_score(&self, additions: &Additions<'_>, out: &mut String) {
+        if let Some(word) = &additions.source_severity {
+            out.push_str(",\"sourceSeverity\":");
+            scan::write_string(word, out);
+        }
+        if let Some(qds) = additions.qds {
+            out.push_str(",\"qds\":");
+            push_number(qds, out);
+        }
+    }
+}
+
+/// Appends a member of an object that is not its first.
+pub(super) fn write_member(name: &str, value: &Datum<'_>, out: &mut String) {
+    out.push(',');
+    scan::write_string(name, out);
+    out.push(':');
+    value.write_json(out);
+}
+
+fn push_number(number: u8, out: &mut String) {
+    for place in [100, 10, 1] {
+        if number >= place || place == 1 {
+            out.push(char::from(b'0' + number / place % 10));
+        }
+    }
+}
