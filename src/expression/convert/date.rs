@@ -70,16 +70,16 @@ impl Converter for Date {
 }
 
 impl Date {
-    fn read_stated(&self, text: &str) -> Result<Instant, String> {
+    fn read_stated<'a>(&self, text: &'a str) -> Result<Instant<'a>, String> {
         self.forms.iter().find_map(|form| form.read(text)).ok_or_else(|| " in a stated form".to_owned())
     }
 }
 
-fn read_epoch(text: &str) -> Result<Instant, String> {
+fn read_epoch(text: &str) -> Result<Instant<'_>, String> {
     date_epoch::parse(text).ok_or_else(|| ": it counts neither seconds nor milliseconds up to the year 9999".to_owned())
 }
 
-fn read_iso(text: &str) -> Result<Instant, String> {
+fn read_iso(text: &str) -> Result<Instant<'_>, String> {
     date_iso::parse(text).map_err(|why| {
         let words = match why {
             Why::Form => {

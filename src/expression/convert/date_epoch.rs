@@ -16,7 +16,7 @@ pub(super) fn is_count(text: &str) -> bool {
 }
 
 /// The moment; `None` when the number lies outside of the years 0000 to 9999.
-pub(super) fn parse(text: &str) -> Option<Instant> {
+pub(super) fn parse(text: &str) -> Option<Instant<'_>> {
     let number = Decimal::parse(text)?;
     let negative = number.is_negative();
     let (whole, fraction) = number.split()?;
@@ -30,10 +30,10 @@ pub(super) fn parse(text: &str) -> Option<Instant> {
     };
     let seconds = whole.parse::<i64>().ok()?;
     if !negative {
-        return Instant::since_epoch(seconds, &fraction);
+        return Instant::since_epoch(seconds, fraction);
     }
     let (borrowed, fraction) = complement(&fraction);
-    Instant::since_epoch(-seconds - borrowed, &fraction)
+    Instant::since_epoch(-seconds - borrowed, fraction)
 }
 
 /// The digits behind the point as they are written, zeros at the end included.

@@ -16,7 +16,7 @@ pub(super) enum Why {
 
 /// Reads `2024-01-02`, `2024-01-02T03:04:05.678+01:00` and what people make of it: a space for the `T`, small letters,
 /// no seconds, a comma for the point, `UTC` for `Z`, `+0100` and `+01`. Without a zone the clock is taken to show UTC.
-pub(super) fn parse(text: &str) -> Result<Instant, Why> {
+pub(super) fn parse(text: &str) -> Result<Instant<'_>, Why> {
     let mut reader = Reader { rest: text };
     let date = reader.date().ok_or(Why::Form)??;
     if reader.rest.is_empty() {
@@ -38,11 +38,14 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Exactly so many digits.
-    fn number<T: std::str::FromStr>(&mut self, width: usize) -> Option<T> {
-        let digits = self.rest.get(..width).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?;
-        self.rest = &self.rest[width..];
-        digits.parse().ok()
+    /// Exactly so many digits, four at most.
+    fn number<T: TryFrom<i16>>(&mut self, width: usize) -> Option<T> {
+        let (digits, rest) = self.rest.split_at_checked(width)?;
+        let number = digits
+            .bytes()
+            .try_fold(0_i16, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0')))?;
+        self.rest = rest;
+        T::try_from(number).ok()
     }
 
     fn one_of(&mut self, characters: &[char]) -> Option<char> {
@@ -90,10 +93,10 @@ impl<'a> Reader<'a> {
             return Some(Ok(0));
         }
         let sign = if self.one_of(&['+', '-'])? == '-' { -1 } else { 1 };
-        let hours: i64 = self.number(2)?;
-        let minutes: i64 = match (self.one_of(&[':']), self.rest.is_empty()) {
+        let hours = i64::from(self.number::<i16>(2)?);
+        let minutes = match (self.one_of(&[':']), self.rest.is_empty()) {
             (None, true) => 0,
-            _ => self.number(2)?,
+            _ => i64::from(self.number::<i16>(2)?),
         };
         Some(if hours < 24 && minutes < 60 { Ok(sign * (hours * 3600 + minutes * 60)) } else { Err(Why::Impossible) })
     }

@@ -28,7 +28,7 @@ impl Form {
     }
 
     /// The moment; `None` when the text has another form or names a day or second that there is none of.
-    pub(super) fn read(&self, text: &str) -> Option<Instant> {
+    pub(super) fn read<'a>(&self, text: &'a str) -> Option<Instant<'a>> {
         let parts = read(&self.pattern, text).ok()?;
         let (reading, ahead) = clock(&parts).ok()?;
         if self.is_leap_second(&parts, text) {

@@ -2,28 +2,29 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, date};
+use std::borrow::Cow;
 
 /// A moment of the years 0000 to 9999.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Instant {
+pub(super) struct Instant<'a> {
     /// Whole seconds, in UTC.
     at: DateTime,
     /// Digits behind the point; empty when the source had none.
-    fraction: String,
+    fraction: Cow<'a, str>,
 }
 
-impl Instant {
+impl<'a> Instant<'a> {
     /// A clock's reading, and how many seconds that clock is ahead of UTC. `None` outside of the years.
-    pub(super) fn on_clock(reading: DateTime, ahead: i64, fraction: &str) -> Option<Self> {
+    pub(super) fn on_clock(reading: DateTime, ahead: i64, fraction: impl Into<Cow<'a, str>>) -> Option<Self> {
         let at = match ahead {
             0 => reading,
             ahead => reading.checked_sub(SignedDuration::from_secs(ahead)).ok()?,
         };
-        (0..=9999).contains(&at.year()).then(|| Self { at, fraction: fraction.to_owned() })
+        (0..=9999).contains(&at.year()).then(|| Self { at, fraction: fraction.into() })
     }
 
     /// Seconds since 1970. `None` outside of the years.
-    pub(super) fn since_epoch(seconds: i64, fraction: &str) -> Option<Self> {
+    pub(super) fn since_epoch(seconds: i64, fraction: impl Into<Cow<'a, str>>) -> Option<Self> {
         Self::on_clock(date(1970, 1, 1).at(0, 0, 0, 0), seconds.checked_neg()?, fraction)
     }
 
@@ -51,7 +52,9 @@ impl Instant {
 
 /// Appends a number below a hundred as two digits.
 fn push_two(number: u16, text: &mut String) {
-    text.extend([number / 10, number % 10].iter().filter_map(|digit| char::from_digit(u32::from(*digit), 10)));
+    for digit in [number / 10, number % 10] {
+        text.push(char::from(b"0123456789"[usize::from(digit % 10)]));
+    }
 }
 
 #[cfg(test)]
