@@ -63,7 +63,7 @@ impl Walk<'_> {
     }
 
     fn recall_item(&mut self, note: &ItemNote) -> Result<(), String> {
-        let raw = Raw::parse(&note.record).map_err(|error| error.message)?;
+        let raw = Raw::parse(&note.record).map_err(|error| error.message.clone())?;
         let sealed = self.endpoint.sealed();
         let record = sealed.record.read(raw).map_err(|error| error.to_string())?;
         self.seen.extend(books::key(self.endpoint, &record));

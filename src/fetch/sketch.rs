@@ -103,7 +103,7 @@ fn draw(
     let texts: Vec<String> = endpoint.ancestors.iter().map(|ancestor| stand_in(endpoint, ancestor)).collect();
     let mut ancestors = Vec::new();
     for (text, reads) in texts.iter().zip(&endpoint.sealed().ancestors) {
-        let raw = Raw::parse(text).map_err(|error| error.message)?;
+        let raw = Raw::parse(text).map_err(|error| error.message.clone())?;
         ancestors.push(reads.read(raw).map_err(|error| error.to_string())?);
     }
     let mut frame = frame(endpoint, constants, &ancestors);

@@ -104,7 +104,7 @@ fn list_items(
     };
     let reads = &endpoint.sealed().ancestors[each.ancestor];
     let binding = |(index, text): (usize, &String)| {
-        let raw = Raw::parse(text).map_err(|error| error.message)?;
+        let raw = Raw::parse(text).map_err(|error| error.message.clone())?;
         let kept = reads.read(raw).map_err(|error| error.to_string())?.keep();
         let label = raw.scalar_text().map_or_else(|| format!("#{}", index + 1), Cow::into_owned);
         Ok(Binding { label, kept, above: Vec::new() })

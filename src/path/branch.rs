@@ -7,7 +7,9 @@ use crate::value::scan::Key;
 /// A place, with the slots that take its value and the places inside it that matter.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Branch {
-    names: Vec<(String, Branch)>,
+    names: Vec<String>,
+    /// By the number of its name.
+    members: Vec<Branch>,
     /// A bit for each length among the names, to pass most keys at once.
     lengths: u64,
     pub indexes: Vec<(usize, Branch)>,
@@ -24,6 +26,7 @@ pub(super) struct Branch {
 /// What nothing is read of.
 pub(super) const NOTHING: &Branch = &Branch {
     names: Vec::new(),
+    members: Vec::new(),
     lengths: 0,
     indexes: Vec::new(),
     every: None,
@@ -62,12 +65,13 @@ impl Branch {
     }
 
     fn grow_name(&mut self, name: &str) -> &mut Branch {
-        self.lengths |= length_bit(name);
-        let place = self.names.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-            self.names.push((name.to_owned(), Branch::default()));
+        self.lengths |= length_bit(name.len());
+        let place = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.names.push(name.to_owned());
+            self.members.push(Branch::default());
             self.names.len() - 1
         });
-        &mut self.names[place].1
+        &mut self.members[place]
     }
 
     fn grow_index(&mut self, index: usize) -> &mut Branch {
@@ -79,13 +83,13 @@ impl Branch {
     }
 
     /// The branch of a member, with its number among the names.
-    pub fn named(&self, key: Key<'_>) -> Option<(usize, &Branch)> {
-        let name = key.to_text();
-        if self.lengths & length_bit(&name) == 0 {
+    #[inline]
+    pub fn named(&self, key: &Key<'_>) -> Option<(usize, &Branch)> {
+        if self.lengths & length_bit(key.length()) == 0 {
             return None;
         }
-        let place = self.names.iter().position(|(known, _)| *known == name)?;
-        Some((place, &self.names[place].1))
+        let place = self.names.iter().position(|known| key.is(known))?;
+        Some((place, &self.members[place]))
     }
 
     pub fn indexed(&self, index: usize) -> Option<&Branch> {
@@ -114,7 +118,7 @@ impl Branch {
     }
 }
 
-/// Names of 63 bytes and more share a bit.
-fn length_bit(name: &str) -> u64 {
-    1 << name.len().min(63)
+/// Lengths of 63 bytes and more share a bit.
+fn length_bit(length: usize) -> u64 {
+    1 << length.min(63)
 }

@@ -60,7 +60,7 @@ impl<'a> Filling<'a> {
         key: Key<'a>,
         met: &mut Met,
     ) -> Result<(), Malformed> {
-        let Some((number, child)) = branch.named(key) else { return cursor.value().map(drop) };
+        let Some((number, child)) = branch.named(&key) else { return cursor.value().map(drop) };
         self.irregular |= met.again(number);
         self.pass(cursor, child).map(drop)
     }

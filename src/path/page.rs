@@ -70,7 +70,7 @@ impl PageReads {
         for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
             let line = &text[start..end];
             if !line.trim_ascii().is_empty() {
-                let record = self.walk_line(line).map_err(|error| Malformed { at: start + error.at, ..error })?;
+                let record = self.walk_line(line).map_err(|error| error.moved(start))?;
                 records.push(record);
             }
             start = end + 1;
@@ -150,5 +150,5 @@ fn found<'a>(text: &'a str, records: Vec<Record<'a>>) -> Found<'a> {
 }
 
 fn at(text: &str, raw: Raw<'_>, error: &OverBudget) -> Malformed {
-    Malformed { at: raw.offset_in(text).unwrap_or(0), message: error.to_string() }
+    Malformed::new(raw.offset_in(text).unwrap_or(0), error.to_string())
 }

@@ -69,7 +69,7 @@ impl<'p, 'a> PageWalk<'p, 'a> {
             }
             self.page.irregular |= found;
             found = true;
-            let child = branch.named(key).map_or(NOTHING, |(_, child)| child);
+            let child = branch.named(&key).map_or(NOTHING, |(_, child)| child);
             self.pass(cursor, rest, child).map(drop)
         })?;
         if !found {

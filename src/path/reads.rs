@@ -63,7 +63,7 @@ impl Reads {
         let at = cursor.at();
         let mut filling = self.begin();
         let raw = filling.pass(cursor, self.root())?;
-        let view = self.finish(filling, raw).map_err(|error| Malformed { at, message: error.to_string() })?;
+        let view = self.finish(filling, raw).map_err(|error| Malformed::new(at, error.to_string()))?;
         Ok((raw, view))
     }
 

@@ -102,7 +102,7 @@ impl<'a> Plant<'a> {
     fn sprout(&mut self, cursor: &Cursor<'a>, place: Place<'a>, parent: u32) -> Result<u32, Malformed> {
         let number = self.next_number();
         if number >= self.limit {
-            return Err(Malformed { at: cursor.at(), message: format!("more than {} values", self.limit) });
+            return Err(Malformed::new(cursor.at(), format!("more than {} values", self.limit)));
         }
         self.entries.push(Entry { raw: Raw::cut("null"), place, parent, end: number, gone: false });
         Ok(number)

@@ -13,27 +13,45 @@ pub struct Cursor<'a> {
     depth: usize,
 }
 
-/// A member's key as it is written.
+/// A member's key as it is written. Most keys are told from a name by their length alone, so it is cut out of the text
+/// no sooner than someone wants its characters.
 #[derive(Debug, Clone, Copy)]
 pub struct Key<'a> {
-    inner: &'a str,
+    text: &'a str,
+    start: usize,
+    end: usize,
     escaped: bool,
 }
 
 impl<'a> Key<'a> {
     /// Whether both spell one name.
-    pub fn is_same(self, other: Key<'_>) -> bool {
-        if other.escaped { self.is(&super::unescape(other.inner)) } else { self.is(other.inner) }
+    pub fn is_same(&self, other: &Key<'_>) -> bool {
+        self.is(&other.to_text())
     }
 
     /// Its characters.
-    pub fn to_text(self) -> Cow<'a, str> {
-        if self.escaped { Cow::Owned(super::unescape(self.inner)) } else { Cow::Borrowed(self.inner) }
+    pub fn to_text(&self) -> Cow<'a, str> {
+        let inner = &self.text[self.start..self.end];
+        if self.escaped { Cow::Owned(super::unescape(inner)) } else { Cow::Borrowed(inner) }
+    }
+
+    /// How many bytes its characters have.
+    #[inline]
+    pub fn length(&self) -> usize {
+        if self.escaped { self.to_text().len() } else { self.end - self.start }
     }
 
     /// Whether it spells this name.
-    pub fn is(self, name: &str) -> bool {
-        if self.escaped { super::unescape(self.inner) == name } else { self.inner == name }
+    #[inline(always)]
+    pub fn is(&self, name: &str) -> bool {
+        match self.escaped {
+            true => self.to_text() == name,
+            false => self.end - self.start == name.len() && self.bytes() == name.as_bytes(),
+        }
+    }
+
+    fn bytes(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.start..self.end).unwrap_or_default()
     }
 }
 
@@ -63,9 +81,12 @@ impl<'a> Cursor<'a> {
 
     /// Passes the next value, whatever it is, and hands it out.
     pub fn value(&mut self) -> Result<Raw<'a>, Malformed> {
-        self.next_byte();
+        let first = self.next_byte();
         let start = self.at;
-        self.skip()?;
+        match first {
+            Some(b'{' | b'[') => self.skip()?,
+            _ => self.scalar()?,
+        }
         Ok(self.cut(start))
     }
 
@@ -119,6 +140,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes a value without calls for what is inside it; the open brackets are bits, the innermost lowest.
+    #[inline(never)]
     fn skip(&mut self) -> Result<(), Malformed> {
         let floor = self.depth;
         let mut objects = 0_u128;
@@ -164,6 +186,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    #[inline]
     fn scalar(&mut self) -> Result<(), Malformed> {
         let rest = &self.text.as_bytes()[self.at..];
         match rest.first() {
@@ -180,13 +203,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// A key and its colon.
+    #[inline]
     fn key(&mut self) -> Result<Key<'a>, Malformed> {
         self.expect(b'"', "a key in quotes")?;
         let start = self.at;
         let (end, escaped) = string::end(self.text, start)?;
         self.at = end;
         self.expect(b':', "`:`")?;
-        Ok(Key { inner: &self.text[start..end - 1], escaped })
+        Ok(Key { text: self.text, start, end: end - 1, escaped })
     }
 
     /// After an element: a comma says that there is another one, the bracket that there is none.
@@ -215,12 +239,25 @@ impl<'a> Cursor<'a> {
         if self.depth < MAX_DEPTH {
             return Ok(());
         }
+        Err(self.too_deep())
+    }
+
+    #[cold]
+    fn too_deep(&self) -> Malformed {
         let message = format!("the text nests more than {} levels deep", MAX_DEPTH - 1);
-        Err(Malformed { at: self.at - 1, message })
+        Malformed::new(self.at - 1, message)
     }
 
     /// Passes space and looks at the byte after it.
+    #[inline]
     fn next_byte(&mut self) -> Option<u8> {
+        match self.text.as_bytes().get(self.at) {
+            Some(&byte) if byte > b' ' => Some(byte),
+            _ => self.next_after_space(),
+        }
+    }
+
+    fn next_after_space(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
             if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
@@ -263,7 +300,7 @@ impl<'a> Cursor<'a> {
 
     #[cold]
     fn error(&self, message: &str) -> Malformed {
-        Malformed { at: self.at, message: message.to_owned() }
+        Malformed::new(self.at, message)
     }
 }
 

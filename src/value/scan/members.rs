@@ -38,7 +38,7 @@ pub fn members(raw: Raw<'_>) -> Vec<(Cow<'_, str>, Raw<'_>)> {
 /// The places, ascending, of the members whose key comes again later.
 pub(in crate::value) fn overshadowed<T>(all: &[(Key<'_>, T)]) -> Vec<usize> {
     if all.len() < MANY {
-        let again = |index: &usize| all[index + 1..].iter().any(|(later, _)| later.is_same(all[*index].0));
+        let again = |index: &usize| all[index + 1..].iter().any(|(later, _)| later.is_same(&all[*index].0));
         return (0..all.len()).filter(again).collect();
     }
     let mut later = HashSet::with_capacity(all.len());

@@ -22,12 +22,37 @@ use super::Raw;
 /// A page nests fewer levels than this, as in serde_json.
 pub const MAX_DEPTH: usize = 128;
 
-/// Text that is not JSON, and where.
+/// Text that is not JSON: a [`Fault`] in a box, so that a result without one stays small enough for registers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Malformed {
+pub struct Malformed(Box<Fault>);
+
+/// What is wrong with a text, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
     /// Byte offset.
     pub at: usize,
     pub message: String,
+}
+
+impl Malformed {
+    #[cold]
+    pub fn new(at: usize, message: impl Into<String>) -> Self {
+        Self(Box::new(Fault { at, message: message.into() }))
+    }
+
+    /// The same, told of a text that this one begins at `start` of.
+    #[must_use]
+    pub fn moved(self, start: usize) -> Self {
+        Self(Box::new(Fault { at: start + self.0.at, ..*self.0 }))
+    }
+}
+
+impl std::ops::Deref for Malformed {
+    type Target = Fault;
+
+    fn deref(&self) -> &Fault {
+        &self.0
+    }
 }
 
 /// The text as one value, space around it left out.
@@ -88,7 +113,7 @@ mod tests {
             ("<html>", 0, "expected a value, found `<`"),
         ];
         for (text, at, message) in cases {
-            assert_eq!(whole(text), Err(Malformed { at, message: message.to_owned() }), "{text}");
+            assert_eq!(whole(text), Err(Malformed::new(at, message)), "{text}");
         }
     }
 

@@ -27,7 +27,7 @@ pub fn is_number(text: &str) -> bool {
 fn digits(bytes: &[u8], start: usize) -> Result<usize, Malformed> {
     let count = bytes[start.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     if count == 0 {
-        return Err(Malformed { at: start, message: "a number needs a digit here".to_owned() });
+        return Err(Malformed::new(start, "a number needs a digit here"));
     }
     Ok(start + count)
 }

@@ -1,77 +1,114 @@
 //! Strings: where one ends, what it spells, and how we write it.
 
 use super::Malformed;
+use wide::u8x16;
 
 /// The offset after the closing quote of the string whose inside begins at `start`, and whether it holds escapes.
+#[inline(always)]
 pub(super) fn end(text: &str, start: usize) -> Result<(usize, bool), Malformed> {
+    if let Some(chunk) = text.as_bytes().get(start..).and_then(|rest| rest.first_chunk()) {
+        let place = specials(chunk).trailing_zeros() as usize;
+        if chunk.get(place) == Some(&b'"') {
+            return Ok((start + place + 1, false));
+        }
+    }
+    end_of_long(text, start)
+}
+
+/// The same for a string that is long, or holds something special before its end.
+#[inline(never)]
+fn end_of_long(text: &str, start: usize) -> Result<(usize, bool), Malformed> {
     let bytes = text.as_bytes();
     let (mut at, mut escaped) = (start, false);
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let mut hits = specials(chunk);
+        let mut next = at + STEP;
+        while hits != 0 {
+            let place = at + hits.trailing_zeros() as usize;
+            match bytes[place] {
+                b'"' => return Ok((place + 1, escaped)),
+                b'\\' => {
+                    escaped = true;
+                    let end = escape_end(text, place)?;
+                    // What is escaped is nothing special, and may reach into the next chunk.
+                    hits &= u32::MAX.checked_shl((end - at) as u32).unwrap_or_default();
+                    next = next.max(end);
+                }
+                byte => return Err(control(place, byte)),
+            }
+        }
+        at = next;
+    }
+    end_of_rest(text, at, escaped)
+}
+
+/// The same where fewer bytes are left than are looked at together.
+fn end_of_rest(text: &str, mut at: usize, escaped: bool) -> Result<(usize, bool), Malformed> {
+    let mut escaped = escaped;
     loop {
-        at = next_special(bytes, at);
-        match bytes.get(at) {
+        match text.as_bytes().get(at) {
             Some(b'"') => return Ok((at + 1, escaped)),
             Some(b'\\') => {
                 escaped = true;
                 at = escape_end(text, at)?;
             }
-            Some(byte) => return Err(control(at, *byte)),
+            Some(byte) if *byte < b' ' => return Err(control(at, *byte)),
+            Some(_) => at += 1,
             None => return Err(error(at, "the text ends inside a string")),
         }
     }
 }
 
-const EVERY: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// How many bytes of a string are looked through, eight at a time, before it counts as long.
-const SHORT: usize = 16;
+/// How many bytes are looked at together.
+const STEP: usize = 16;
 
 /// The next quote, backslash or control character; the length when there is none.
 #[inline]
 fn next_special(bytes: &[u8], mut at: usize) -> usize {
-    let short = at + SHORT;
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        if at >= short {
-            return at + first_special(&bytes[at..]);
-        }
-        let hits = specials(*chunk);
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let hits = specials(chunk);
         if hits != 0 {
-            return at + hits.trailing_zeros() as usize / 8;
+            return at + hits.trailing_zeros() as usize;
         }
-        at += 8;
+        at += STEP;
     }
     let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\').unwrap_or(rest.len())
+    let mut chunk = [b' '; STEP];
+    chunk[..rest.len()].copy_from_slice(rest);
+    at + rest.len().min(specials(&chunk).trailing_zeros() as usize)
 }
 
-/// The same in what is left of a long string: wide steps to the next quote or backslash, and wide steps again over what
-/// lies before it.
-#[inline(never)]
-fn first_special(bytes: &[u8]) -> usize {
-    let end = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
-    let before = &bytes[..end];
-    if before.iter().fold(u8::MAX, |least, byte| least.min(*byte)) >= 0x20 {
-        return end;
-    }
-    before.iter().position(|byte| *byte < 0x20).unwrap_or(end)
-}
-
-/// A mark in the first special one of eight bytes; what is marked after it need not be one.
-fn specials(chunk: [u8; 8]) -> u64 {
-    let word = u64::from_le_bytes(chunk);
-    let below_space = word.wrapping_sub(EVERY * 0x20) & !word;
-    // A borrow can only mark bytes after a true hit, so the first mark is right.
-    (zero_bytes(word ^ (EVERY * 0x22)) | zero_bytes(word ^ (EVERY * 0x5c)) | below_space) & HIGH
-}
-
-fn zero_bytes(word: u64) -> u64 {
-    word.wrapping_sub(EVERY) & !word
+/// A bit for each special byte.
+#[inline]
+fn specials(chunk: &[u8; STEP]) -> u32 {
+    let bytes = u8x16::new(*chunk);
+    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+    (control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'))).to_bitmask()
 }
 
 /// The offset after the escape that begins at `start`.
+#[inline]
 fn escape_end(text: &str, start: usize) -> Result<usize, Malformed> {
     match text.as_bytes().get(start + 1) {
-        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(start + 2),
+        Some(letter) if IS_ESCAPE[usize::from(*letter)] => Ok(start + 2),
+        _ => long_escape_end(text, start),
+    }
+}
+
+/// By byte, whether a backslash and this are a whole escape.
+static IS_ESCAPE: [bool; 256] = {
+    let (mut is, mut place) = ([false; 256], 0);
+    let letters = *b"\"\\/bfnrt";
+    while place < letters.len() {
+        is[letters[place] as usize] = true;
+        place += 1;
+    }
+    is
+};
+
+#[inline(never)]
+fn long_escape_end(text: &str, start: usize) -> Result<usize, Malformed> {
+    match text.as_bytes().get(start + 1) {
         Some(b'u') => unicode_end(text, start),
         Some(_) => {
             let letter = text[start + 1..].chars().next().unwrap_or_default();
@@ -117,7 +154,7 @@ fn control(at: usize, byte: u8) -> Malformed {
 
 #[cold]
 fn error(at: usize, message: &str) -> Malformed {
-    Malformed { at, message: message.to_owned() }
+    Malformed::new(at, message)
 }
 
 /// The characters of a string's inside. What no scanner would have let through becomes U+FFFD.
