@@ -1,0 +1,50 @@
+//! Room `run`: whom a run has seen, and the whole pipeline over a page in memory.
+
+use super::stage;
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use floor::Kind;
+use mapctl::run::{Ends, Identities, Rejected, sample};
+use mapctl::schema::Entity;
+use mapctl::sink::{Ndjson, Sink};
+use std::io;
+
+const RECORDS: usize = 100;
+
+/// A hundred thousand that are all new.
+#[divan::bench(sample_count = 10)]
+fn identities(bencher: Bencher<'_, '_>) {
+    const KEYS: u64 = 100_000;
+    bencher.counter(ItemsCount::new(KEYS)).with_inputs(Identities::default).bench_local_refs(|identities| {
+        for key in 0..KEYS {
+            let key = u128::from(key);
+            identities.see(key.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835), key);
+        }
+    });
+}
+
+/// Select, map, score, check, identify, write.
+#[divan::bench(args = Kind::ALL)]
+fn pipeline(bencher: Bencher<'_, '_>, kind: &Kind) {
+    let map = stage::map(*kind);
+    let answers = [("page".to_owned(), stage::page(*kind, RECORDS))];
+    bencher.counter(ItemsCount::new(RECORDS)).bench_local(|| {
+        let transforms = map.maps.iter().collect();
+        let mut ends = Written(Ndjson::new(io::sink()));
+        sample::pages(&map, transforms, &map.connector.endpoints[0], &answers, &[], &mut ends)
+            .map_err(drop)
+            .expect("mapped")
+    });
+}
+
+struct Written(Ndjson<io::Sink>);
+
+impl Ends for Written {
+    fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()> {
+        self.0.write(entity)
+    }
+
+    fn reject(&mut self, _: &Rejected<'_>) -> io::Result<()> {
+        Ok(())
+    }
+}
