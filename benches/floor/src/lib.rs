@@ -2,6 +2,7 @@
 
 pub mod inputs;
 mod random;
+pub mod serve;
 mod shapes;
 pub mod typed;
 

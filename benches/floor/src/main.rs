@@ -1,7 +1,8 @@
 //! `floor make KIND RECORDS FOLDER`: pages of made-up records, `FOLDER/KIND/pages/N.json`.
 //! `floor project KIND FOLDER`: reads `FOLDER/KIND/pages/*.json` into typed structs, and says how many records there were.
+//! `floor serve FOLDER`: the pages over HTTP; prints the address, and serves until its stdin is closed.
 
-use floor::{Kind, inputs, typed};
+use floor::{Kind, inputs, serve, typed};
 use std::error::Error;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,7 +15,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     match words[..] {
         ["make", name, records, folder] => make(kind(name)?, records.parse()?, Path::new(folder)),
         ["project", name, folder] => project(kind(name)?, Path::new(folder)),
-        _ => Err("usage: floor make KIND RECORDS FOLDER | floor project KIND FOLDER".into()),
+        ["serve", folder] => served(folder.into()),
+        _ => Err("usage: floor make KIND RECORDS FOLDER | floor project KIND FOLDER | floor serve FOLDER".into()),
     }
 }
 
@@ -42,5 +44,14 @@ fn project(kind: Kind, from: &Path) -> Result<(), Box<dyn Error>> {
         records += typed::project(kind, &page)?;
     }
     writeln!(io::stdout(), "{records}")?;
+    Ok(())
+}
+
+/// Whoever starts a server and ends need not remember to end it.
+fn served(folder: PathBuf) -> Result<(), Box<dyn Error>> {
+    std::thread::spawn(move || {
+        serve::serve(folder, |address| writeln!(io::stdout(), "http://{address}").and_then(|()| io::stdout().flush()))
+    });
+    io::copy(&mut io::stdin(), &mut io::sink())?;
     Ok(())
 }
