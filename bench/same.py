@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """same.py OURS THEIRS: whether two NDJSON files hold the same records, in whatever order.
 
-What the engine adds (target, keys, product, scores) and fractions of seconds are dropped on both sides; absent is null.
+What the engine adds (target, keys, product, scores) and fractions of seconds are dropped on both sides; absent is null, and 7.0 is 7.
 Prints the number of records, or the first ones that only one side has; exit 1 when they differ."""
 import json
 import re
@@ -13,6 +13,8 @@ FRACTION = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d+Z$")
 
 
 def plain(value):
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return FRACTION.sub(r"\1Z", value) if isinstance(value, str) else value
 
 
