@@ -18,7 +18,7 @@ fn identities(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(KEYS)).with_inputs(Identities::default).bench_local_refs(|identities| {
         for key in 0..KEYS {
             let key = u128::from(key);
-            identities.see(key.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835), key);
+            identities.see(key.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835), key).expect("in memory");
         }
     });
 }

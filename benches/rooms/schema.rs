@@ -32,12 +32,8 @@ fn draft(target: &Target) -> Draft<'static> {
 }
 
 fn admitted(target: &Target) -> Entity<'_> {
-    let additions = Additions {
-        product_name: "Bugcrowd",
-        connector: "bugcrowd",
-        source_severity: Some("5".to_owned()),
-        qds: Some(95),
-    };
+    let additions =
+        Additions { product_name: "Bugcrowd", connector: "bugcrowd", source_severity: Some("5".into()), qds: Some(95) };
     let mut entity = target.admit(draft(target), &[], additions).expect("a good draft");
     entity.set_key("0123456789abcdef0123456789abcdef".to_owned());
     entity
