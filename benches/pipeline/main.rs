@@ -3,8 +3,10 @@
 //!
 //! CPU time of this process, rounds interleaved, medians; what a run costs that has no record is taken off. Other
 //! processes slow both sides down alike, so the ratio means something on a machine at work, and the times do not.
+//! Then, of the same pages, what it costs to map records and what to check them.
 
 mod clock;
+mod stages;
 
 use floor::{Kind, inputs, typed};
 use std::error::Error;
@@ -45,7 +47,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
         out.flush()?;
     }
+    writeln!(out, "\n{:<10} {:>12} {:>12} {:>8}", "input", "mapping µs", "check µs", "ratio")?;
+    for kind in Kind::ALL {
+        let (mapping, check) = stages::measure(kind, records_of(kind), rounds);
+        let records = u32::try_from(records_of(kind))?;
+        let (each, checked) = ((mapping / records).as_nanos() as f64 / 1e3, (check / records).as_nanos() as f64 / 1e3);
+        writeln!(out, "{:<10} {each:>12.2} {checked:>12.2} {:>8.2}", kind.name(), checked / each)?;
+        out.flush()?;
+    }
     Ok(())
+}
+
+/// So many records are enough to time.
+fn records_of(kind: Kind) -> usize {
+    match kind {
+        Kind::Bugcrowd => 10_000,
+        Kind::Bitsight => 5_000,
+        Kind::Burp => 2_000,
+    }
 }
 
 /// Two workspaces of one kind: with records, and with an empty page.
@@ -59,11 +78,7 @@ struct Bench {
 
 impl Bench {
     fn new(kind: Kind) -> Result<Self, Box<dyn Error>> {
-        let records = match kind {
-            Kind::Bugcrowd => 10_000,
-            Kind::Bitsight => 5_000,
-            Kind::Burp => 2_000,
-        };
+        let records = records_of(kind);
         let (full, empty) = (tempfile::tempdir()?, tempfile::tempdir()?);
         copy(Path::new(WORKSPACE), full.path())?;
         copy(Path::new(WORKSPACE), empty.path())?;

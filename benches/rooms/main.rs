@@ -6,6 +6,13 @@ mod run;
 mod schema;
 mod stage;
 
+use floor::{Kind, inputs};
+
+/// One page.
+fn page(kind: Kind, records: usize) -> String {
+    inputs::pages(kind, records).next().expect("there is always a page")
+}
+
 fn main() {
     divan::main();
 }

@@ -1,6 +1,6 @@
 //! Room `path`: pages walked once for what is mapped, and paths asked of a record.
 
-use super::stage;
+use super::{page, stage};
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use floor::Kind;
@@ -12,7 +12,7 @@ const RECORDS: usize = 100;
 /// A page of a hundred records.
 #[divan::bench(args = Kind::ALL)]
 fn projection(bencher: Bencher<'_, '_>, kind: &Kind) {
-    let (map, page) = (stage::map(*kind), stage::page(*kind, RECORDS));
+    let (map, page) = (stage::map(*kind), page(*kind, RECORDS));
     let endpoint = &map.connector.endpoints[0];
     bencher
         .counter(ItemsCount::new(RECORDS))
@@ -23,7 +23,7 @@ fn projection(bencher: Bencher<'_, '_>, kind: &Kind) {
 /// The same by typed structs.
 #[divan::bench(args = Kind::ALL)]
 fn floor(bencher: Bencher<'_, '_>, kind: &Kind) {
-    let page = stage::page(*kind, RECORDS);
+    let page = page(*kind, RECORDS);
     bencher
         .counter(ItemsCount::new(RECORDS))
         .counter(BytesCount::of_str(&page))
@@ -43,7 +43,7 @@ fn general(bencher: Bencher<'_, '_>, path: &str) {
 }
 
 fn select(bencher: Bencher<'_, '_>, path: &str) {
-    let (map, page) = (stage::map(Kind::Bugcrowd), stage::page(Kind::Bugcrowd, 1));
+    let (map, page) = (stage::map(Kind::Bugcrowd), page(Kind::Bugcrowd, 1));
     let endpoint = &map.connector.endpoints[0];
     let walked = endpoint.decoder.walk(&endpoint.sealed().body, &page).expect("a page");
     let Found::Records { records, .. } = walked.records else { panic!("no records") };

@@ -1,6 +1,6 @@
 //! Room `run`: whom a run has seen, and the whole pipeline over a page in memory.
 
-use super::stage;
+use super::{page, stage};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use floor::Kind;
@@ -27,7 +27,7 @@ fn identities(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = Kind::ALL)]
 fn pipeline(bencher: Bencher<'_, '_>, kind: &Kind) {
     let map = stage::map(*kind);
-    let answers = [("page".to_owned(), stage::page(*kind, RECORDS))];
+    let answers = [("page".to_owned(), page(*kind, RECORDS))];
     bencher.counter(ItemsCount::new(RECORDS)).bench_local(|| {
         let transforms = map.maps.iter().collect();
         let mut ends = Written(Ndjson::new(io::sink()));

@@ -1,6 +1,6 @@
-//! The bench's own workspace, loaded; records and pages of it.
+//! The bench's own workspace, loaded.
 
-use floor::{Kind, inputs};
+use floor::Kind;
 use mapctl::diagnostic::{Place, Report, Source};
 use mapctl::plan::CompiledMap;
 use mapctl::workspace::{self, Workspace};
@@ -14,9 +14,4 @@ pub fn map(kind: Kind) -> CompiledMap {
     let source = workspace.find(workspace::Kind::Map, kind.name(), &place).expect("a map of the workspace");
     let map = CompiledMap::compile(&source, &targets, &mut report);
     map.unwrap_or_else(|| panic!("{report:#?}"))
-}
-
-/// One page.
-pub fn page(kind: Kind, records: usize) -> String {
-    inputs::pages(kind, records).next().expect("there is always a page")
 }

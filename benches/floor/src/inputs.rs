@@ -4,6 +4,7 @@
 use crate::random::Random;
 use crate::shapes::{bitsight, bugcrowd, burp};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// An input, by the name of the map that reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,24 +43,47 @@ impl Kind {
 
 /// So many records, in pages; without a record, one empty page.
 pub fn pages(kind: Kind, records: usize) -> impl Iterator<Item = String> {
-    let (text, blob) = (Text::prose(), if kind == Kind::Burp { Text::markup() } else { Text::default() });
-    let size = kind.page_size();
+    let (pools, size) = (Pools::of(kind), kind.page_size());
     let mut random = Random::new(42);
-    (0..records.div_ceil(size).max(1)).map(move |page| {
-        let all: Vec<String> = (page * size..records.min((page + 1) * size))
+    (0..records.div_ceil(size).max(1))
+        .map(move |page| pools.page(kind, &mut random, page * size..records.min((page + 1) * size), records))
+}
+
+/// A full page by its number alone, of a walk without end: no record of it is on another one.
+pub fn page(kind: Kind, number: usize) -> String {
+    thread_local!(static POOLS: Pools = Pools { prose: Text::prose(), markup: Text::markup() });
+    let size = kind.page_size();
+    let mut random = Random::new(number as u64);
+    POOLS.with(|pools| pools.page(kind, &mut random, number * size..(number + 1) * size, size))
+}
+
+/// Where the text of records comes from.
+struct Pools {
+    prose: Text,
+    markup: Text,
+}
+
+impl Pools {
+    fn of(kind: Kind) -> Self {
+        Self { prose: Text::prose(), markup: if kind == Kind::Burp { Text::markup() } else { Text::default() } }
+    }
+
+    /// A page with the records of these numbers, of so many in all.
+    fn page(&self, kind: Kind, random: &mut Random, numbers: Range<usize>, total: usize) -> String {
+        let all: Vec<String> = numbers
             .map(|number| match kind {
-                Kind::Bugcrowd => bugcrowd::record(&mut random, &text, number),
-                Kind::Bitsight => bitsight::record(&mut random, &text),
-                Kind::Burp => burp::record(&mut random, &text, &blob, number),
+                Kind::Bugcrowd => bugcrowd::record(random, &self.prose, number),
+                Kind::Bitsight => bitsight::record(random, &self.prose),
+                Kind::Burp => burp::record(random, &self.prose, &self.markup, number),
             })
             .collect();
         let rows = all.join(",");
         match kind {
-            Kind::Bugcrowd => bugcrowd::page(&rows, all.len(), records),
-            Kind::Bitsight => bitsight::page(&rows, records),
-            Kind::Burp => burp::page(&rows, records),
+            Kind::Bugcrowd => bugcrowd::page(&rows, all.len(), total),
+            Kind::Bitsight => bitsight::page(&rows, total),
+            Kind::Burp => burp::page(&rows, total),
         }
-    })
+    }
 }
 
 /// A pool of text, escaped as JSON, that pieces are cut out of.

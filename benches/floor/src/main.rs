@@ -1,6 +1,6 @@
 //! `floor make KIND RECORDS FOLDER`: pages of made-up records, `FOLDER/KIND/pages/N.json`.
 //! `floor project KIND FOLDER`: reads `FOLDER/KIND/pages/*.json` into typed structs, and says how many records there were.
-//! `floor serve FOLDER`: the pages over HTTP; prints the address, and serves until its stdin is closed.
+//! `floor serve FOLDER`: the pages over HTTP, and others made up; prints the address, and serves until its stdin is closed.
 
 use floor::{Kind, inputs, serve, typed};
 use std::error::Error;
