@@ -12,7 +12,7 @@ use crate::path::{Found, OverBudget, PageReads, Path, Reads, View, Walked};
 use crate::value::scan::Malformed;
 use crate::value::{Raw, Type};
 use crate::yaml::Node;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// An endpoint, compiled.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub struct Endpoint {
     /// What descendants read of each record; kept beyond the page.
     pub children: Shared,
     pub(super) reach: Reach,
-    pub(super) sealed: OnceCell<Sealed>,
+    pub(super) sealed: OnceLock<Sealed>,
 }
 
 /// What a unit without a single record means.
@@ -109,7 +109,7 @@ impl Endpoint {
             page,
             children,
             reach: reach.clone(),
-            sealed: OnceCell::new(),
+            sealed: OnceLock::new(),
         };
         let names = endpoint.names_for_requests();
         endpoint.source = Source::compile(node, &key.place, &names, report).unwrap_or(Source::Broken);
@@ -221,11 +221,11 @@ impl Endpoint {
     pub fn sealed(&self) -> &Sealed {
         self.sealed.get_or_init(|| Sealed {
             constants: self.reach.reads(),
-            body: PageReads::new(&self.records, &self.page.borrow(), &self.record.borrow()),
-            record: self.record.borrow().compile(),
-            page: self.page.borrow().compile(),
-            children: self.children.borrow().compile(),
-            ancestors: self.ancestors.iter().map(|ancestor| ancestor.reads.borrow().compile()).collect(),
+            body: PageReads::new(&self.records, &self.page.so_far(), &self.record.so_far()),
+            record: self.record.compile(),
+            page: self.page.compile(),
+            children: self.children.compile(),
+            ancestors: self.ancestors.iter().map(|ancestor| ancestor.reads.compile()).collect(),
         })
     }
 }

@@ -4,7 +4,6 @@ use super::reach::{Reach, Shared, shared};
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::expression::{RECORD, Value};
 use crate::yaml::Node;
-use std::rc::Rc;
 
 /// How many names may reach an endpoint. Each is a level of requests for every record of the level above.
 const MAX_ANCESTORS: usize = 32;
@@ -205,7 +204,7 @@ impl Builder<'_> {
             return Some((EachSource::Path(Value::compile(value, &names, report)?), shared()));
         }
         if let Some(parent) = parent(self.endpoints, value) {
-            return Some((EachSource::Endpoint(parent), Rc::clone(&self.children[parent])));
+            return Some((EachSource::Endpoint(parent), self.children[parent].clone()));
         }
         let known = self.endpoints.iter().map(|(name, _)| *name);
         let message = format!("there is no endpoint `{text}`");
@@ -219,7 +218,7 @@ impl Builder<'_> {
         for ancestor in inherited {
             match self.family.ancestors.iter().find(|known| known.name == ancestor.name) {
                 None => self.family.ancestors.push(ancestor.clone()),
-                Some(known) if Rc::ptr_eq(&known.reads, &ancestor.reads) => {}
+                Some(known) if known.reads.is(&ancestor.reads) => {}
                 Some(_) => {
                     let message = format!("`{}` would stand for two different things here", ancestor.name);
                     report.push(

@@ -1,16 +1,14 @@
 //! What a map's expressions can reach besides the page: settings, filters, the run.
 
 use crate::expression::Names;
-use crate::path::{ReadSet, Reads};
-use std::cell::RefCell;
-use std::rc::Rc;
+use crate::path::{Gathering, Reads};
 
 /// The paths read of one kind of item, gathered by everything that is compiled against it.
-pub type Shared = Rc<RefCell<ReadSet>>;
+pub type Shared = Gathering;
 
 /// An empty set to share.
 pub fn shared() -> Shared {
-    Rc::new(RefCell::new(ReadSet::default()))
+    Gathering::default()
 }
 
 /// Where `settings` stands in a frame.
@@ -37,7 +35,7 @@ impl Closed {
 
     /// Whether anything compiled so far reads this member, or the name as a whole.
     pub fn is_used(&self, member: &str) -> bool {
-        let reads = self.reads.borrow();
+        let reads = self.reads.so_far();
         reads.paths().iter().any(|path| path.names().first().is_none_or(|first| *first == member))
     }
 }
@@ -80,7 +78,7 @@ impl Reach {
 
     /// The walks over settings, filters and the run, in the order of a frame; made when everything is compiled.
     pub fn reads(&self) -> [Reads; 3] {
-        [&self.settings, &self.filters, &self.run].map(|closed| closed.reads.borrow().compile())
+        [&self.settings, &self.filters, &self.run].map(|closed| closed.reads.compile())
     }
 
     /// The names of authentication: secrets and all.

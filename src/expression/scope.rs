@@ -1,11 +1,9 @@
 //! Names in reach: while a map is compiled each is a set of paths read from it; while it runs, a view.
 
 use crate::diagnostic::{Diagnostic, Place, Report, codes};
-use crate::path::{Path, ReadSet, Selected, View};
+use crate::path::{Gathering, Path, Selected, View};
 use crate::yaml::Node;
-use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::rc::Rc;
 
 /// The names in reach of an expression. The thing at hand, `$`, is called `record`.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +16,7 @@ pub struct Names {
 #[derive(Debug, Clone)]
 struct Scope {
     name: String,
-    reads: Rc<RefCell<ReadSet>>,
+    reads: Gathering,
     /// First-level members, where only these exist (`settings`, `filters`).
     members: Option<Vec<String>>,
 }
@@ -30,13 +28,13 @@ impl Names {
     }
 
     /// Adds a name; its number is where its view stands in a [`Frame`].
-    pub fn add(&mut self, name: &str, reads: &Rc<RefCell<ReadSet>>) -> usize {
-        self.scopes.push(Scope { name: name.to_owned(), reads: Rc::clone(reads), members: None });
+    pub fn add(&mut self, name: &str, reads: &Gathering) -> usize {
+        self.scopes.push(Scope { name: name.to_owned(), reads: reads.clone(), members: None });
         self.scopes.len() - 1
     }
 
     /// Adds a name of which only these members exist.
-    pub fn add_closed(&mut self, name: &str, reads: &Rc<RefCell<ReadSet>>, members: Vec<String>) -> usize {
+    pub fn add_closed(&mut self, name: &str, reads: &Gathering, members: Vec<String>) -> usize {
         let number = self.add(name, reads);
         self.scopes[number].members = Some(members);
         number
@@ -95,7 +93,7 @@ impl Names {
     }
 
     fn reference(&self, scope: usize, path: Path, text: String) -> Ref {
-        let slot = self.scopes[scope].reads.borrow_mut().add(&path);
+        let slot = self.scopes[scope].reads.add(&path);
         Ref { scope, slot, many: !path.is_singular(), text, path }
     }
 
@@ -211,7 +209,7 @@ mod tests {
         let mut report = Report::new();
         let node = crate::yaml::load(&Source::new("x.yaml", format!("p: {path:?}\n")), &mut report).unwrap();
         let mut names = Names::new();
-        names.add_closed(SETTINGS, &Rc::default(), vec!["url".to_owned(), "token".to_owned()]);
+        names.add_closed(SETTINGS, &Gathering::default(), vec!["url".to_owned(), "token".to_owned()]);
         names.forbid(vec!["token".to_owned()]);
         names.path(path, node.get("p").unwrap(), &mut report);
         report.sorted().iter().map(|diagnostic| diagnostic.code.id).collect()

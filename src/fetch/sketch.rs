@@ -149,7 +149,7 @@ fn stand_in(endpoint: &Endpoint, ancestor: &Ancestor) -> String {
     let listed = endpoint.for_each.iter().find(|each| each.name == ancestor.name);
     match listed.map(|each| &each.source) {
         Some(EachSource::List(items)) if !items.is_empty() => items[0].clone(),
-        _ => named(&ancestor.name, &ancestor.reads.borrow()).to_string(),
+        _ => named(&ancestor.name, &ancestor.reads.so_far()).to_string(),
     }
 }
 

@@ -2,10 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::expression::{Names, Ref, Value};
-use crate::path::{Path, ReadSet, Reads};
+use crate::path::{Gathering, Path, Reads};
 use crate::yaml::Node;
-use std::cell::{OnceCell, RefCell};
-use std::rc::Rc;
+use std::sync::OnceLock;
 
 /// A name bound to one item after the other (`each`), or to the first that matches (`join`).
 #[derive(Debug)]
@@ -16,8 +15,8 @@ pub(super) struct Binding {
     pub kind: BindingKind,
     pub source: Ref,
     pub conditions: Vec<Condition>,
-    reads: Rc<RefCell<ReadSet>>,
-    compiled: OnceCell<Reads>,
+    reads: Gathering,
+    compiled: OnceLock<Reads>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +50,7 @@ impl Binding {
             );
             return None;
         }
-        let reads = Rc::new(RefCell::new(ReadSet::default()));
+        let reads = Gathering::default();
         let written = node.get("in").unwrap_or(node);
         let source = written.text().and_then(|text| names.path(text, written, report));
         let conditions: Vec<Option<Condition>> = node
@@ -76,13 +75,13 @@ impl Binding {
             source: source?,
             conditions: conditions?,
             reads,
-            compiled: OnceCell::new(),
+            compiled: OnceLock::new(),
         })
     }
 
     /// The walk over an item; every read is known by the first use.
     pub fn reads(&self) -> &Reads {
-        self.compiled.get_or_init(|| self.reads.borrow().compile())
+        self.compiled.get_or_init(|| self.reads.compile())
     }
 }
 
@@ -90,13 +89,13 @@ fn condition(
     left: &str,
     key: &Node,
     right: &Node,
-    reads: &Rc<RefCell<ReadSet>>,
+    reads: &Gathering,
     names: &Names,
     report: &mut Report,
 ) -> Option<Condition> {
     let left = if left.starts_with('$') { left.to_owned() } else { format!("$.{left}") };
     let slot = match Path::parse(&left) {
-        Ok(path) => Some(reads.borrow_mut().add(&path)),
+        Ok(path) => Some(reads.add(&path)),
         Err(error) => {
             report.push(
                 Diagnostic::error(&codes::PATH_SYNTAX, &key.place, error.message)

@@ -7,6 +7,7 @@ mod compiled;
 mod evaluate;
 mod filling;
 mod filter;
+mod gathering;
 mod location;
 mod lower;
 mod page;
@@ -23,6 +24,7 @@ mod view;
 
 pub use compiled::Path;
 pub use evaluate::OverBudget;
+pub use gathering::Gathering;
 pub use page::{Found, PageReads, Record, Walked};
 pub use reads::{ReadSet, Reads};
 pub use view::{Kept, Selected, View};

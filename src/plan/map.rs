@@ -126,3 +126,17 @@ fn compile_maps(node: &Node, connector: &Connector, targets: &Targets, report: &
     }
     maps
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Compiles for what threads may share, and for nothing else.
+    fn is_shared<T: Send + Sync>() {}
+
+    #[test]
+    fn pages_are_mapped_on_many_threads_by_one_map() {
+        is_shared::<CompiledMap>();
+        is_shared::<ScoreTable>();
+    }
+}

@@ -130,9 +130,9 @@ fn surroundings<'a>(
 /// The walk over the thing that stands at a place of the endpoint's frame.
 fn reads_of(map: &CompiledMap, endpoint: &Endpoint, scope: usize) -> Reads {
     match scope {
-        SETTINGS => map.reach.settings.reads.borrow().compile(),
-        FILTERS => map.reach.filters.reads.borrow().compile(),
-        RUN => map.reach.run.reads.borrow().compile(),
+        SETTINGS => map.reach.settings.reads.compile(),
+        FILTERS => map.reach.filters.reads.compile(),
+        RUN => map.reach.run.reads.compile(),
         _ if scope == endpoint.record_scope() => endpoint.sealed().record.clone(),
         _ if scope == endpoint.page_scope() => endpoint.sealed().page.clone(),
         ancestor => endpoint.sealed().ancestors[ancestor - FIRST_ANCESTOR].clone(),

@@ -60,7 +60,7 @@ impl Answer {
             Some(path) => slot(path, &body, report).map(Some),
             None => Some(None),
         };
-        let reads = body.borrow().compile();
+        let reads = body.compile();
         Some(Self { reads, token: token?, expires_in: expires_in?, ttl: ttl(args) })
     }
 

@@ -45,14 +45,14 @@ impl Carrier {
         let name = header_name(node.get("name")?, report);
         let written = node.get("value")?;
         let value = Box::new(Field::compile(written, &names, report)?);
-        if token.borrow().paths().is_empty() {
+        if token.so_far().paths().is_empty() {
             report.push(
                 Diagnostic::error(&codes::WRONG_VALUE, &written.place, "the header's value does not name `token`")
                     .help("write what the vendor wants around it, such as `value: \"Bearer {{ token }}\"`"),
             );
             return None;
         }
-        let reads = token.borrow().compile();
+        let reads = token.compile();
         Some(Self::Header { name: name?, value, reads, scope })
     }
 

@@ -23,7 +23,7 @@ use crate::yaml::Node;
 use std::fmt::Debug;
 
 /// Puts credentials on requests.
-pub trait Authenticator: Debug {
+pub trait Authenticator: Debug + Send + Sync {
     /// Adds the credential to a request that goes to the vendor's own origin. `token` is the one that the kind's own
     /// source gave, where it has one; `frame` holds the settings, secrets included. `Err` says which part of the
     /// credential is missing.

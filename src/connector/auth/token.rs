@@ -24,7 +24,7 @@ pub struct TokenRequest {
 }
 
 /// Where tokens come from.
-pub trait TokenSource: Debug {
+pub trait TokenSource: Debug + Send + Sync {
     /// The url that is asked, whose host is one of the map's hosts.
     fn target(&self) -> &Target;
 

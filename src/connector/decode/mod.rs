@@ -11,7 +11,7 @@ use crate::yaml::Node;
 use std::fmt::Debug;
 
 /// Reads one body.
-pub trait Decoder: Debug {
+pub trait Decoder: Debug + Send + Sync {
     /// The kind's name.
     fn name(&self) -> &'static str;
 

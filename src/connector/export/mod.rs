@@ -77,7 +77,7 @@ impl Export {
         let id = path_in(node, "start", "id", |path| slot(path, &started, report));
         let state = path_in(node, "poll", "state", |path| slot(path, &polled, report));
         let lost = node.get("lost").map(Node::one_or_many).unwrap_or_default();
-        let lost = lost.iter().map(|path| Some(polled.borrow_mut().add(&body_path(path, report)?))).collect::<Vec<_>>();
+        let lost = lost.iter().map(|path| Some(polled.add(&body_path(path, report)?))).collect::<Vec<_>>();
         let total = match node.get("total") {
             Some(written) => paginate::total(written, &polled, report).map(Some),
             None => Some(None),
@@ -86,9 +86,9 @@ impl Export {
         let pace = pace(node, report);
         let states = node.get("states").and_then(|states| States::compile(states, report));
         let (chunks, (every, for_at_most)) = (chunks?, pace?);
-        let start_reads = started.borrow().compile();
-        let poll_reads = PageReads::new(&chunks, &polled.borrow(), &ReadSet::default());
-        let reads = job.reads.borrow().compile();
+        let start_reads = started.compile();
+        let poll_reads = PageReads::new(&chunks, &polled.so_far(), &ReadSet::default());
+        let reads = job.reads.compile();
         Some(Self {
             start: start?,
             poll: poll?,

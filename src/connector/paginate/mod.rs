@@ -22,7 +22,7 @@ use crate::yaml::Node;
 use std::fmt::Debug;
 
 /// A kind of pagination, compiled.
-pub trait Paginate: Debug {
+pub trait Paginate: Debug + Send + Sync {
     /// The kind's name.
     fn name(&self) -> &'static str;
 
@@ -185,7 +185,7 @@ pub(super) fn slot(node: &Node, page: &Shared, report: &mut Report) -> Option<us
         );
         return None;
     }
-    Some(page.borrow_mut().add(&path))
+    Some(page.add(&path))
 }
 
 /// A path into the response body (`$…`, no other name).

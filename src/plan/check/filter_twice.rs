@@ -9,7 +9,7 @@ use crate::yaml::Node;
 
 /// Looks at what a profile chose; `filters` is the JSON object of it.
 pub fn check(map: &CompiledMap, profile: &Node, filters: &str, report: &mut Report) {
-    let Ok(view) = map.reach.filters.reads.borrow().compile().read(Raw::trusted(filters)) else { return };
+    let Ok(view) = map.reach.filters.reads.compile().read(Raw::trusted(filters)) else { return };
     for endpoint in &map.connector.endpoints {
         let mut frame = Frame::new(endpoint.page_scope() + 1);
         frame.set(FILTERS, Some(&view));

@@ -33,5 +33,5 @@ pub(super) fn check(map: &CompiledMap, _: &Node, report: &mut Report) {
 
 /// Whether any path begins with the member, or reads all of them.
 fn is_read(reads: &Shared, name: &str) -> bool {
-    reads.borrow().paths().iter().any(|path| path.names().first().is_none_or(|first| *first == name))
+    reads.so_far().paths().iter().any(|path| path.names().first().is_none_or(|first| *first == name))
 }
