@@ -23,7 +23,8 @@ Exit codes:
   4  complete, but more records were rejected than the profile's allow_rejects (0)
 
 Rejected records lie in .mapctl/quarantine/ of the workspace, each with code, path and source.
-Paths of the command line are those of the current folder, paths in a profile those of the workspace.";
+Paths of the command line are those of the current folder, paths in a profile those of the workspace.
+Pages are mapped on as many threads as there are cores, or as MAPCTL_THREADS states; what comes out is the same.";
 
 const TEST_CONNECTION_EXITS: &str = "\
 One light request is made, and none is retried; nothing is written. Behind a check that fails the others are skipped.

@@ -23,6 +23,8 @@ pub struct Context {
     pub workspace: Workspace,
     pub json: bool,
     pub quiet: bool,
+    /// How many pages are mapped at once.
+    pub threads: usize,
     /// What must not leave the process; every stream and file masks it.
     pub secrets: Arc<Scrubber>,
     /// Progress of a run, on stderr.
@@ -62,6 +64,7 @@ impl Context {
             workspace: Workspace::open(&arguments.workspace),
             json: arguments.json,
             quiet: arguments.quiet,
+            threads: 1,
             secrets,
             progress,
             stderr,

@@ -3,15 +3,15 @@
 use super::{Context, render};
 use crate::fetch::{PageAt, UnitReport};
 use crate::run::{Ends, Rejected};
-use crate::schema::Entity;
-use crate::sink::Sink;
+use crate::sink::{Format, Row, Sink};
 use crate::store::{Quarantine, Reject};
 use std::io;
+use std::sync::Arc;
 use tracing::{info, warn};
 
 /// Every output of a run, and its quarantine.
 pub struct RunEnds<'c> {
-    pub sinks: Vec<Box<dyn Sink>>,
+    pub sinks: Vec<Sink<'c>>,
     pub quarantine: Quarantine,
     pub context: &'c Context,
 }
@@ -46,8 +46,12 @@ impl Ends for RunEnds<'_> {
         Ok(self.quarantine.finish()?)
     }
 
-    fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()> {
-        self.sinks.iter_mut().try_for_each(|sink| sink.write(entity))
+    fn formats(&self) -> Vec<Arc<dyn Format>> {
+        self.sinks.iter().map(|sink| Arc::clone(sink.format())).collect()
+    }
+
+    fn entity(&mut self, row: Row<'_>) -> io::Result<()> {
+        self.sinks.iter_mut().enumerate().try_for_each(|(number, sink)| sink.write(row, number))
     }
 
     fn reject(&mut self, rejected: &Rejected<'_>) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use crate::plan::{CompiledMap, Example, Expected, Input};
 use crate::run::sample::{self, Unmapped};
 use crate::run::{Ends, Rejected};
-use crate::schema::Entity;
+use crate::sink::Row;
 use crate::value::Raw;
 use crate::value::decimal;
 use std::io;
@@ -17,8 +17,7 @@ pub fn run(map: &CompiledMap, example: &Example) -> Result<(), String> {
         Input::Record(text) => sample::record(map, transform, endpoint, text, &example.scopes, &mut outcome),
         Input::Pages(texts) => {
             let answers: Vec<(String, String)> = texts.iter().map(|text| (String::new(), text.clone())).collect();
-            sample::pages(map, vec![transform], endpoint, &answers, &example.scopes, &mut outcome)
-                .map_err(|(_, why)| why)
+            sample::pages(map, &[transform], endpoint, &answers, &example.scopes, &mut outcome).map_err(|(_, why)| why)
         }
     };
     let ledger = ledger.map_err(|why| spoken(&why))?;
@@ -114,11 +113,9 @@ impl Collected {
 }
 
 impl Ends for Collected {
-    fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()> {
-        let mut line = String::new();
-        entity.write_json(&mut line);
+    fn entity(&mut self, row: Row<'_>) -> io::Result<()> {
         // Serde would round long numbers; examples state what fits into them.
-        self.entities.push(serde_json::from_str(&line).map_err(io::Error::other)?);
+        self.entities.push(serde_json::from_str(row.text(0)).map_err(io::Error::other)?);
         Ok(())
     }
 

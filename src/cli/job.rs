@@ -87,6 +87,7 @@ impl Ready {
             stop: &self.stop,
             overflow: None,
             limit,
+            threads: context.threads,
         }
     }
 

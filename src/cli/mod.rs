@@ -27,6 +27,7 @@ mod signals;
 mod stderr;
 mod test;
 mod test_connection;
+mod threads;
 mod validate;
 
 pub use arguments::Arguments;
@@ -50,7 +51,7 @@ pub mod exit {
     pub const REJECTS: u8 = 4;
 }
 
-/// The runtime of a run: one thread, for mapping is done where pages come in.
+/// The runtime of a run: one thread that asks and waits; others map (see `fetch`).
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())
 }
@@ -69,6 +70,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     if !arguments.workspace.is_dir() {
         context.complain(&format!("error: there is no folder `{}` to work in", arguments.workspace.display()));
         return exit::WRONG;
+    }
+    match threads::threads() {
+        Ok(threads) => context.threads = threads,
+        Err(why) => {
+            context.complain(&format!("error: {why}"));
+            return exit::WRONG;
+        }
     }
     let code = match arguments.command {
         Command::Run(run) => run::run(&mut context, &run),

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
 use crate::plan::CompiledMap;
 use crate::run::sample::{self, Unmapped};
 use crate::run::{Ends, Ledger, MapLedger, Rejected};
-use crate::schema::Entity;
+use crate::sink::Row;
 use crate::value::Raw;
 use crate::workspace::Kind;
 use std::io;
@@ -26,11 +26,11 @@ pub fn preview(context: &mut Context, arguments: &Preview) -> u8 {
             .show_one(Diagnostic::error(&codes::UNDEFINED_NAME, &place, message).suggest(&arguments.endpoint, known));
         return exit::WRONG;
     };
-    let transforms = map.maps.iter().filter(|transform| transform.from == endpoint.name).collect();
+    let transforms: Vec<_> = map.maps.iter().filter(|transform| transform.from == endpoint.name).collect();
     let answers: Vec<(String, String)> =
         sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
     let mut ends = Printed { context, rejected: 0 };
-    match sample::pages(&map, transforms, endpoint, &answers, &scopes, &mut ends) {
+    match sample::pages(&map, &transforms, endpoint, &answers, &scopes, &mut ends) {
         Ok(ledger) => {
             let rejected = ends.rejected;
             context.note(&closing(&ledger));
@@ -128,11 +128,8 @@ struct Printed<'c> {
 }
 
 impl Ends for Printed<'_> {
-    fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()> {
-        let mut line = String::new();
-        entity.write_json(&mut line);
-        line.push('\n');
-        self.context.print(&line);
+    fn entity(&mut self, row: Row<'_>) -> io::Result<()> {
+        self.context.print(row.text(0));
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::Context;
 use super::job::Ready;
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::run::{Ends, Rejected, Report, Times};
-use crate::schema::Entity;
+use crate::sink::Row;
 use crate::workspace::{PREFIX, Workspace};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -114,7 +114,7 @@ pub fn run(context: &Context, ready: &Ready) -> Result<Came, String> {
     let job = ready.job(context, &constants, None);
     let runtime = super::runtime()?;
     let mut ends = Collected::default();
-    let done = runtime.block_on(job.run(&mut ends, None));
+    let done = job.run(&mut ends, None, |run| Some(runtime.block_on(run))).ok_or("the run was cut short")?;
     let verdict = done.verdict(ready.profile.allow_rejects);
     let times = Times { started: NOW.to_owned(), finished: NOW.to_owned() };
     let mut report =
@@ -144,9 +144,8 @@ struct Collected {
 }
 
 impl Ends for Collected {
-    fn entity(&mut self, entity: &Entity<'_>) -> io::Result<()> {
-        entity.write_json(&mut self.lines);
-        self.lines.push('\n');
+    fn entity(&mut self, row: Row<'_>) -> io::Result<()> {
+        self.lines.push_str(row.text(0));
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use super::recording::{self, Recording};
 use super::resume::{Begun, begin};
 use super::{Context, dry_run, dying, exit, signals};
 use crate::diagnostic::{Report as Mistakes, Source};
+use crate::fetch::Fetched;
 use crate::run::{Done, INTERRUPTED, Job, LIMITED, Report, Times, Verdict, save};
 use crate::schema::Target;
 use crate::sink::{Ndjson, Output, Sink};
@@ -17,7 +18,7 @@ use crate::workspace::Kind;
 use futures_util::future::{Either, select};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 /// Runs a profile.
@@ -177,15 +178,17 @@ fn carried(
     memory: Option<&mut Memory>,
     ready: &Ready,
 ) -> Result<Option<Done>, String> {
-    let run = async {
-        let run = pin!(job.run(&mut ends, memory));
-        let told = pin!(signals::told_twice(&ready.stop, INTERRUPTED));
-        match select(run, told).await {
-            Either::Left((done, _)) => Some(done),
-            Either::Right(_) => None,
-        }
+    let runtime = super::runtime()?;
+    let until_told = |run: Pin<&mut dyn Future<Output = Fetched>>| {
+        runtime.block_on(async {
+            let told = pin!(signals::told_twice(&ready.stop, INTERRUPTED));
+            match select(run, told).await {
+                Either::Left((fetched, _)) => Some(fetched),
+                Either::Right(_) => None,
+            }
+        })
     };
-    let Some(mut done) = super::runtime()?.block_on(run) else { return Ok(None) };
+    let Some(mut done) = job.run(&mut ends, memory, until_told) else { return Ok(None) };
     if let Err(error) = ends.finish() {
         done.fail(error);
     }
@@ -247,7 +250,7 @@ fn sinks(
     arguments: &Run,
     job: &Job<'_>,
     begun: &mut Begun,
-) -> Result<Vec<Box<dyn Sink>>, StoreError> {
+) -> Result<Vec<Sink<'static>>, StoreError> {
     // Those of every map: the table of a target that the profile leaves out has its header all the same.
     let targets: Vec<&Target> = job.map.maps.iter().map(|map| map.target.as_ref()).collect();
     let stated;
@@ -275,8 +278,8 @@ fn sinks(
     Ok(sinks)
 }
 
-fn to_stdout(context: &Context) -> Box<dyn Sink> {
-    Box::new(Ndjson::new(Scrubbed::new(io::stdout(), Arc::clone(&context.secrets))))
+fn to_stdout(context: &Context) -> Sink<'static> {
+    Sink::new(Arc::new(Ndjson), Box::new(Scrubbed::new(io::stdout(), Arc::clone(&context.secrets))))
 }
 
 fn write_report(path: &Path, report: &serde_json::Value) -> Result<(), String> {

@@ -1,10 +1,8 @@
 //! For tests: a fetch that ends early, and another that takes it up.
 
-use super::stage::Stage;
+use super::stage::{Count, Stage};
 use super::transport::Transport;
-use super::{Fetched, NoOverflow, Observer, PageAt, PageNote, Past, Spent, Stop, Tokens, UnitName, World, run};
-use crate::expression::Frame;
-use crate::path::Walked;
+use super::{Fetched, NoOverflow, Observer, PageAt, PageNote, Past, Pool, Spent, Stop, Tokens, UnitName, World, run};
 use crate::value::Scrubber;
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -36,8 +34,8 @@ impl Past for Attempt {
     }
 }
 
-impl Observer for Attempt {
-    fn page<'a>(&mut self, _: &PageAt<'a>, _: &Frame<'a>, _: &'a Walked<'a>) -> ControlFlow<&'static str> {
+impl Observer<usize> for Attempt {
+    fn page(&mut self, _: &PageAt<'_>, _: usize) -> ControlFlow<&'static str> {
         ControlFlow::Continue(())
     }
 
@@ -69,6 +67,7 @@ pub(super) fn attempt(
     let mut now = Attempt { limit, ..Attempt::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let world = (world, Spent::default());
-    let fetched = runtime.block_on(run(&stage.connector, &wanted, stage.constants(), world, &mut now));
+    let who = (&stage.connector, &Pool::in_place(&stage.connector, &Count));
+    let fetched = runtime.block_on(run(who, &wanted, stage.constants(), world, &mut now));
     (fetched, now)
 }

@@ -74,23 +74,28 @@ fn graphql_errors(response: &Response) -> Result<(), Trouble> {
     Err(Trouble { message: format!("the server answers with errors: {}", said.join("; ")), refused })
 }
 
-/// What a paginator wants of an answer.
-pub(super) fn found(wanted: &Wanted, page: &View<'_>, response: Option<&Response>) -> Found {
-    let text = |text: Option<String>| text.map_or(Found::Absent, |text| Found::Value(Scalar::text(text)));
+/// What a paginator wants of an answer, where it stands in the body.
+pub(super) fn in_body(wanted: &Wanted, page: &View<'_>) -> Found {
     match wanted {
-        Wanted::Nothing => Found::Absent,
         Wanted::Slot(slot) => match page.get(*slot) {
             Selected::One(raw) => scalar(*raw),
             _ => Found::Absent,
         },
-        Wanted::Header(name) => {
-            text(response.and_then(|response| response.header(name)).map(|value| value.trim().to_owned()))
-        }
-        Wanted::Link(relation) => text(response.and_then(|response| {
-            let links = response.headers_named("link").flat_map(parse_links);
-            links.into_iter().find(|link| link.relations.contains(relation)).map(|link| link.target)
-        })),
+        Wanted::Nothing | Wanted::Header(_) | Wanted::Link(_) => Found::Absent,
     }
+}
+
+/// What a paginator wants of an answer, where it stands in the headers; `None` where it does not want that.
+pub(super) fn in_headers(wanted: &Wanted, response: &Response) -> Option<Found> {
+    let text = match wanted {
+        Wanted::Header(name) => response.header(name).map(|value| value.trim().to_owned()),
+        Wanted::Link(relation) => {
+            let mut links = response.headers_named("link").flat_map(parse_links);
+            links.find(|link| link.relations.contains(relation)).map(|link| link.target)
+        }
+        Wanted::Nothing | Wanted::Slot(_) => return None,
+    };
+    Some(text.map_or(Found::Absent, |text| Found::Value(Scalar::text(text))))
 }
 
 fn scalar(raw: Raw<'_>) -> Found {
@@ -154,7 +159,7 @@ mod tests {
         let mut response = response(200, "{}");
         response.headers.push(("Link".into(), "</x?page=2>; rel=\"next\"".into()));
         response.headers.push(("X-Next".into(), " abc ".into()));
-        let found = |wanted| found(&wanted, &View::default(), Some(&response));
+        let found = |wanted| in_headers(&wanted, &response).expect("a header is wanted");
         assert_eq!(found(Wanted::Link("next".into())), Found::Value(Scalar::text("/x?page=2")));
         assert_eq!(found(Wanted::Link("last".into())), Found::Absent);
         assert_eq!(found(Wanted::Header("x-next".into())), Found::Value(Scalar::text("abc")));

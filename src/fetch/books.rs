@@ -31,13 +31,10 @@ impl Books {
     }
 
     /// Takes note of the total that a page states.
-    pub(super) fn state_total(&mut self, total: Option<Total>, page: &View<'_>) -> Result<(), String> {
-        let Some(Selected::One(raw)) = total.map(|total| page.get(total.slot)) else { return Ok(()) };
-        let stated = raw.scalar_text().and_then(|text| text.trim().parse::<u64>().ok());
-        let stated =
-            stated.ok_or_else(|| format!("the vendor's total is {}, no count", crate::http::visible(raw.json())))?;
-        self.newest(Some(stated));
-        Ok(())
+    pub(super) fn state_total(&mut self, stated: Option<u64>) {
+        if stated.is_some() {
+            self.newest(stated);
+        }
     }
 
     fn newest(&mut self, total: Option<u64>) {
@@ -115,6 +112,13 @@ impl Books {
         let follows = endpoint.total().is_some_and(|total| total.filtered);
         self.total.filter(|_| follows || !filtered)
     }
+}
+
+/// The total that a page states; `Err` where it is no count.
+pub(super) fn stated(total: Option<Total>, page: &View<'_>) -> Result<Option<u64>, String> {
+    let Some(Selected::One(raw)) = total.map(|total| page.get(total.slot)) else { return Ok(None) };
+    let stated = raw.scalar_text().and_then(|text| text.trim().parse::<u64>().ok());
+    stated.map(Some).ok_or_else(|| format!("the vendor's total is {}, no count", crate::http::visible(raw.json())))
 }
 
 /// The fingerprint of a record's key; `None` when no part of it is there.

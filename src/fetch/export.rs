@@ -1,6 +1,9 @@
 //! An export: started once, asked after until it is ready, its chunks fetched as they come.
 
 use super::ask::{Asker, Purpose};
+use super::books::stated;
+use super::page::Taken;
+use super::read::Unread;
 use super::send::wait;
 use super::transport::Cause;
 use super::walk::{Ended, Walk};
@@ -44,7 +47,7 @@ impl Job {
     }
 }
 
-impl<'w> Walk<'w> {
+impl<'w, M> Walk<'w, M> {
     /// Walks an export. One that an earlier attempt began is gone on with; only where that attempt had come to its end,
     /// and going on leads nowhere, another is started.
     pub(super) async fn run_export(&mut self, export: &'w Export) -> Ended {
@@ -74,7 +77,7 @@ impl<'w> Walk<'w> {
         loop {
             let (answer, text) = self.poll(export, asker, &job).await.map_err(|why| self.failed(why))?;
             let polled = export.read_poll(&text).map_err(|why| self.failed(why))?;
-            self.books.state_total(export.total, &polled.page).map_err(|why| self.failed(why))?;
+            self.books.state_total(stated(export.total, &polled.page).map_err(|why| self.failed(why))?);
             if polled.state == State::Failed {
                 let word = &polled.word;
                 return Err(self.failed(format!("the export failed: the vendor calls its state `{word}`")));
@@ -118,12 +121,15 @@ impl<'w> Walk<'w> {
         let answer = asker.ask(Position::default(), &frame).await;
         let of_chunk = |why: String| format!("chunk {}: {why}", named(chunk));
         let mut answer = answer.map_err(|why| self.failed(of_chunk(why)))?;
-        let text = self.endpoint.decoder.decode(std::mem::take(&mut answer.body));
-        let text = text.map_err(|why| self.failed(of_chunk(why)))?;
-        let mut taken = self.take(&text, answer.url.as_str(), Some(&answer))?;
+        let page = self.hand_over(std::mem::take(&mut answer.body), false);
+        let mut taken = match page.read().await {
+            Ok((read, promise)) => Taken { promise, note: self.enter(read, answer.url.as_str(), Some(&answer))? },
+            Err(Unread::Undecoded(why)) => return Err(self.failed(of_chunk(why))),
+            Err(Unread::NoRecords(why)) => return Err(self.failed(why)),
+        };
         // By this the export is found again when the run is taken up.
         taken.note.facts.found = Found::Value(Scalar::text(names.clone()));
-        self.show(&taken).await.map_or(Ok(()), Err)
+        self.show(taken).await.map_or(Ok(()), Err)
     }
 
     fn ready(&self, export: &Export, polled: &Polled<'_>, text: &str, fetched: usize) -> Ended {

@@ -4,6 +4,7 @@ use super::cost::{Cost, Spent};
 use super::lane::{Audience, Lane, Text, Turns};
 use super::observer::Observer;
 use super::outcome::{EndpointReport, Failure, Fetched};
+use super::pool::Pool;
 use super::split::{Slice, Unit, Walked};
 use super::stop::Stoppable;
 use super::unit::UnitName;
@@ -16,17 +17,17 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use std::cell::RefCell;
 use std::pin::pin;
-use std::rc::Rc;
+use std::sync::Arc;
 
-/// Walks the `wanted` endpoints (numbers in the connector) and the parents that they need; `spent` is what an earlier
-/// attempt has cost. Nothing that goes wrong ends it but the observer's word: what failed stands in the outcome, and the
-/// other units go on.
-pub async fn run(
-    connector: &Connector,
+/// Walks the `wanted` endpoints (numbers in the connector, which is the pool's) and the parents that they need; `spent` is
+/// what an earlier attempt has cost. Nothing that goes wrong ends it but the observer's word: what failed stands in the
+/// outcome, and the other units go on.
+pub async fn run<M>(
+    (connector, pool): (&Connector, &Pool<'_, M>),
     wanted: &[usize],
     constants: Constants<'_>,
     (world, spent): (World<'_>, Spent),
-    observer: &mut dyn Observer,
+    observer: &mut dyn Observer<M>,
 ) -> Fetched {
     let needed = connector.needed(wanted);
     let views = match constants.read(connector) {
@@ -43,6 +44,7 @@ pub async fn run(
         constants: &views,
         cost: &Cost::from(spent),
         audience: &RefCell::new(observer),
+        pool,
     };
     let mut items = connector.endpoints.iter().map(|_| Vec::new()).collect();
     let mut fetched = Fetched::default();
@@ -57,7 +59,7 @@ pub async fn run(
 }
 
 /// What all units share.
-struct Fetch<'f> {
+struct Fetch<'f, M> {
     connector: &'f Connector,
     needed: &'f [usize],
     world: World<'f>,
@@ -65,19 +67,20 @@ struct Fetch<'f> {
     filtered: bool,
     constants: &'f [View<'f>; 3],
     cost: &'f Cost,
-    audience: &'f dyn Audience,
+    audience: &'f dyn Audience<M>,
+    pool: &'f Pool<'f, M>,
 }
 
 /// By endpoint, the records that others are walked for.
-type Items = Vec<Vec<Rc<Binding>>>;
+type Items = Vec<Vec<Arc<Binding>>>;
 
 /// A unit that has ended, and the parts it was walked in.
 struct Done {
-    bindings: Vec<Rc<Binding>>,
+    bindings: Vec<Arc<Binding>>,
     walked: Walked,
 }
 
-impl Fetch<'_> {
+impl<M> Fetch<'_, M> {
     async fn endpoint(&self, endpoint: &Endpoint, items: &mut Items, fetched: &mut Fetched) {
         let mut report =
             EndpointReport { endpoint: endpoint.number, name: endpoint.name.clone(), units: Vec::new(), text: None };
@@ -88,7 +91,8 @@ impl Fetch<'_> {
         self.audience.begin(&endpoint.name, units.len());
         let (turns, text) = (Turns::default(), Text::default());
         let walks = units.into_iter().enumerate().map(|(number, bindings)| {
-            let lane = Lane { audience: self.audience, turns: &turns, number, text: &text, cost: self.cost };
+            let (audience, pool, cost) = (self.audience, self.pool, self.cost);
+            let lane = Lane { audience, pool, turns: &turns, number, text: &text, cost };
             self.unit(endpoint, bindings, lane)
         });
         let mut walks = pin!(stream::iter(walks).buffered(self.world.transport.concurrency()));
@@ -115,8 +119,7 @@ impl Fetch<'_> {
         fetched.endpoints.push(report);
     }
 
-    async fn unit(&self, endpoint: &Endpoint, bindings: Vec<Rc<Binding>>, lane: Lane<'_>) -> Done {
-        let views: Vec<View<'_>> = bindings.iter().map(|binding| binding.kept.view()).collect();
+    async fn unit(&self, endpoint: &Endpoint, bindings: Vec<Arc<Binding>>, lane: Lane<'_, M>) -> Done {
         let is_parent =
             self.needed.iter().any(|child| self.connector.endpoints[*child].parents().any(|p| p == endpoint.number));
         let unit = Unit {
@@ -125,7 +128,7 @@ impl Fetch<'_> {
             world: self.world,
             lane,
             constants: self.constants,
-            ancestors: &views,
+            ancestors: &bindings,
             is_parent,
         };
         let whole = Slice::whole(unit_name(endpoint, &bindings), self.filters, self.filtered);
@@ -133,10 +136,10 @@ impl Fetch<'_> {
     }
 }
 
-fn keep(kept: &mut Vec<Rc<Binding>>, items: Vec<Item>, above: &[Rc<Binding>]) {
+fn keep(kept: &mut Vec<Arc<Binding>>, items: Vec<Item>, above: &[Arc<Binding>]) {
     for item in items {
         let label = item.label.unwrap_or_else(|| format!("#{}", kept.len() + 1));
-        kept.push(Rc::new(Binding { label, kept: item.kept, above: above.to_vec() }));
+        kept.push(Arc::new(Binding { label, kept: item.kept, above: above.to_vec() }));
     }
 }
 

@@ -4,8 +4,7 @@ use super::cost::Cost;
 use super::note::PageNote;
 use super::observer::{Observer, PageAt};
 use super::outcome::UnitReport;
-use crate::expression::Frame;
-use crate::path::Walked;
+use super::pool::Pool;
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use tokio::sync::{Mutex, MutexGuard, Notify};
@@ -64,15 +63,9 @@ impl Text {
 }
 
 /// The one observer, shared by walks of which one at a time shows a page.
-pub(super) trait Audience {
+pub(super) trait Audience<M> {
     /// Shows a page, and has it noted.
-    fn show<'a>(
-        &self,
-        at: &PageAt<'a>,
-        frame: &Frame<'a>,
-        walked: &'a Walked<'a>,
-        note: (&PageNote, &Cost),
-    ) -> ControlFlow<&'static str>;
+    fn show(&self, at: &PageAt<'_>, mapped: M, note: (&PageNote, &Cost)) -> ControlFlow<&'static str>;
 
     /// Tells of an endpoint that is walked from now on.
     fn begin(&self, endpoint: &str, units: usize);
@@ -81,16 +74,10 @@ pub(super) trait Audience {
     fn ended(&self, endpoint: &str, unit: &UnitReport);
 }
 
-impl<O: Observer + ?Sized> Audience for RefCell<&mut O> {
-    fn show<'a>(
-        &self,
-        at: &PageAt<'a>,
-        frame: &Frame<'a>,
-        walked: &'a Walked<'a>,
-        (note, cost): (&PageNote, &Cost),
-    ) -> ControlFlow<&'static str> {
+impl<M, O: Observer<M> + ?Sized> Audience<M> for RefCell<&mut O> {
+    fn show(&self, at: &PageAt<'_>, mapped: M, (note, cost): (&PageNote, &Cost)) -> ControlFlow<&'static str> {
         let mut observer = self.borrow_mut();
-        observer.page(at, frame, walked)?;
+        observer.page(at, mapped)?;
         observer.note(note, cost.spent())
     }
 
@@ -104,12 +91,21 @@ impl<O: Observer + ?Sized> Audience for RefCell<&mut O> {
 }
 
 /// What a walk shares with those beside it.
-#[derive(Clone, Copy)]
-pub(super) struct Lane<'l> {
-    pub(super) audience: &'l dyn Audience,
+pub(super) struct Lane<'l, M> {
+    pub(super) audience: &'l dyn Audience<M>,
+    /// Who reads and maps its pages.
+    pub(super) pool: &'l Pool<'l, M>,
     pub(super) turns: &'l Turns,
     /// Its place among the units of its endpoint.
     pub(super) number: usize,
     pub(super) text: &'l Text,
     pub(super) cost: &'l Cost,
 }
+
+impl<M> Clone for Lane<'_, M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M> Copy for Lane<'_, M> {}

@@ -1,11 +1,12 @@
-//! Who looks at the pages: the run hands in one observer, the walk tells it of every page.
+//! Who looks at the pages. Mapping a page needs nobody's leave and is done on any thread; what came of it is told in order.
 
 use super::cost::Spent;
 use super::note::PageNote;
 use super::outcome::UnitReport;
 use super::unit::UnitName;
+use crate::connector::Endpoint;
 use crate::expression::Frame;
-use crate::path::Walked;
+use crate::path::Record;
 use std::ops::ControlFlow;
 
 /// Which page of which walk.
@@ -23,12 +24,22 @@ pub struct PageAt<'a> {
     pub text: &'a str,
 }
 
-/// Looks at pages as they come.
-pub trait Observer {
-    /// One page. `frame` holds every name of [`crate::connector::Endpoint::names_for_maps`] but the record, which is to be
-    /// set for each of `walked.records`. `Break` ends the whole fetch; its word is the reason in the unit's report
-    /// (`limited`, `interrupted`).
-    fn page<'a>(&mut self, at: &PageAt<'a>, frame: &Frame<'a>, walked: &'a Walked<'a>) -> ControlFlow<&'static str>;
+/// Makes of a page what can be made of it without knowing any other.
+pub trait Mapper: Sync {
+    /// What comes of a page; it may say where in the page's text a value is.
+    type Mapped: Send;
+
+    /// Maps one page. `frame` holds every name of [`Endpoint::names_for_maps`] but the record, which is to be set for each
+    /// of `records`; all of them were cut from `text`.
+    fn map<'a>(&self, endpoint: &Endpoint, frame: &Frame<'a>, records: &'a [Record<'a>], text: &'a str)
+    -> Self::Mapped;
+}
+
+/// Looks at what came of the pages, in their order.
+pub trait Observer<M> {
+    /// One page that was mapped. `Break` ends the whole fetch; its word is the reason in the unit's report (`limited`,
+    /// `interrupted`).
+    fn page(&mut self, at: &PageAt<'_>, mapped: M) -> ControlFlow<&'static str>;
 
     /// The page just shown as it is to be remembered, and what requests have cost so far.
     fn note(&mut self, _note: &PageNote, _spent: Spent) -> ControlFlow<&'static str> {

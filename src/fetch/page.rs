@@ -1,57 +1,74 @@
-//! One page of a walk: read, entered into the books, shown to the observer when it is the unit's turn.
+//! One page of a walk: handed over to be read, entered into the books, shown to the observer when it is the unit's turn.
 
-use super::answer::{flag, found};
-use super::books;
-use super::note::{ItemNote, PageNote, write_keys};
+use super::answer::in_headers;
+use super::note::{PageNote, write_keys};
 use super::observer::PageAt;
+use super::pool::{Page, Promise, UnderWay};
+use super::read::{Parent, Read};
 use super::walk::{Ended, Item, Walk};
 use crate::connector::paginate::Facts;
-use crate::expression::Frame;
-use crate::http::{Response, excerpt, hint, visible, web_page};
-use crate::path::{Found, Record, Walked};
-use crate::value::scan::Malformed;
-use crate::value::{fingerprint, to_hex};
+use crate::http::Response;
+use crate::value::to_hex;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// A page that was read and entered into the books, but not shown yet.
-pub(super) struct Taken<'t> {
-    text: &'t str,
-    walked: Walked<'t>,
+pub(super) struct Taken<M> {
+    pub(super) promise: Promise<M>,
     pub(super) note: PageNote,
 }
 
-/// What the books need of a page's records.
-struct Entry {
-    span: Option<u128>,
-    keys: Option<Vec<Option<u128>>>,
-    items: Vec<ItemNote>,
-}
+impl<M> Walk<'_, M> {
+    /// Hands a body over to be read and mapped, by others in the meantime.
+    pub(super) fn hand_over(&self, body: Vec<u8>, from_file: bool) -> UnderWay<M> {
+        self.lane.pool.take(Page {
+            endpoint: self.endpoint.number,
+            bound: Arc::clone(self.bound),
+            body,
+            is_parent: self.is_parent,
+            from_file,
+        })
+    }
 
-impl Walk<'_> {
-    /// Reads one decoded page and enters it into the books. `response` is `None` for a file.
-    pub(super) fn take<'t>(
+    /// Enters a page into the books as soon as it is read. `response` is `None` for a file.
+    pub(super) async fn take(
         &mut self,
-        text: &'t str,
+        page: UnderWay<M>,
         url: &str,
         response: Option<&Response>,
-    ) -> Result<Taken<'t>, Ended> {
-        let endpoint = self.endpoint;
-        let from_file = response.is_none();
-        let walked = endpoint.walk(text).map_err(|error| self.failed(malformed(text, &error, from_file)))?;
-        let records = self.records(&walked, text).map_err(|why| self.failed(why))?;
-        if self.is_too_large(&walked, records.len() as u64).map_err(|why| self.failed(why))? {
+    ) -> Result<Taken<M>, Ended> {
+        let (read, promise) = page.read().await.map_err(|unread| self.failed(unread.why()))?;
+        Ok(Taken { promise, note: self.enter(read, url, response)? })
+    }
+
+    /// Enters what was read of a page into the books, and says how it is to be remembered.
+    pub(super) fn enter(&mut self, read: Read, url: &str, response: Option<&Response>) -> Result<PageNote, Ended> {
+        if self.is_too_large(&read).map_err(|why| self.failed(why))? {
             self.books.pages += 1;
             return Err(Ended::TooLarge);
         }
-        let entry = self.enter(&walked, records, from_file).map_err(|why| self.failed(why))?;
+        let endpoint = self.endpoint;
+        let (span, records, flag) = (read.span, read.records, read.flag);
+        if span.is_some_and(|span| self.books.is_repeated(span)) {
+            let why = "the same page came twice: its records are those of an earlier page, byte for byte";
+            return Err(self.failed(why.to_owned()));
+        }
+        self.books.state_total(read.total.map_err(|why| self.failed(why))?);
+        let mut items = Vec::new();
+        for parent in read.parents.map_err(|why| self.failed(why))? {
+            items.extend(self.keep(parent));
+        }
+        let counted = self.books.count(records, read.keys.as_deref(), self.world.overflow);
+        counted.map_err(|why| self.failed(why))?;
+        let found = response.and_then(|response| in_headers(&endpoint.paginate.kind.wanted(), response));
         let facts = Facts {
-            records: records.len() as u64,
+            records,
             distinct: self.books.distinct,
             total: self.books.comparable(endpoint, self.filtered),
-            flag: flag(endpoint.paginate.stop, &walked.page),
-            found: found(&endpoint.paginate.kind.wanted(), &walked.page, response),
+            flag,
+            found: found.unwrap_or(read.found),
         };
-        let note = PageNote {
+        Ok(PageNote {
             endpoint: endpoint.name.clone(),
             unit: self.unit.0.clone(),
             page: self.books.pages,
@@ -59,120 +76,52 @@ impl Walk<'_> {
             text: self.lane.text.get().unwrap_or_default(),
             facts,
             total: self.books.total,
-            span: entry.span.map(to_hex).unwrap_or_default(),
-            keys: entry.keys.map(|keys| write_keys(&keys)).unwrap_or_default(),
-            items: entry.items,
-        };
-        Ok(Taken { text, walked, note })
+            span: span.map(to_hex).unwrap_or_default(),
+            keys: read.keys.map(|keys| write_keys(&keys)).unwrap_or_default(),
+            items,
+        })
     }
 
-    /// Shows a page to the observer when it is this unit's turn; an end, if that is the last that is shown.
-    pub(super) async fn show(&self, taken: &Taken<'_>) -> Option<Ended> {
-        // Signals, and requests that are on their way, get on before the page is mapped.
+    /// Shows a page to the observer when it is mapped and this unit's turn; an end, if that is the last that is shown.
+    pub(super) async fn show(&self, taken: Taken<M>) -> Option<Ended> {
+        // Signals, and requests that are on their way, get on before anything is shown.
         tokio::task::yield_now().await;
         self.lane.turns.of(self.lane.number).await;
-        let Taken { text, walked, note } = taken;
-        let endpoint = self.endpoint;
+        let Taken { promise, note } = taken;
+        let (text, mapped) = promise.kept().await;
         let at = PageAt {
-            endpoint: endpoint.number,
-            name: &endpoint.name,
+            endpoint: self.endpoint.number,
+            name: &self.endpoint.name,
             unit: self.unit,
             page: usize::try_from(note.page).unwrap_or(usize::MAX),
             url: &note.url,
-            text,
+            text: &text,
         };
-        let mut frame: Frame<'_> = self.frame.clone();
-        frame.set(endpoint.page_scope(), Some(&walked.page));
-        match self.lane.audience.show(&at, &frame, walked, (note, self.lane.cost)) {
+        match self.lane.audience.show(&at, mapped, (&note, self.lane.cost)) {
             ControlFlow::Break(word) => Some(Ended::Stopped(word)),
             ControlFlow::Continue(()) => self.world.stop.word().map(Ended::Stopped),
         }
     }
 
-    /// The records of a page, or why it is none.
-    fn records<'p>(&self, walked: &'p Walked<'_>, text: &str) -> Result<&'p [Record<'p>], String> {
-        let path = self.endpoint.records.text();
-        if let Some(why) = self.endpoint.mistaken(&walked.records) {
-            return Err(why);
-        }
-        match &walked.records {
-            Found::Records { records, .. } => Ok(records),
-            Found::Missing if self.endpoint.absent_is_empty => Ok(&[]),
-            Found::Missing => {
-                let said = excerpt(text.as_bytes());
-                Err(format!("the records are not there: `{path}` matches nothing in the answer, which says: {said}"))
-            }
-            Found::NotAnArray(raw) => Err(format!(
-                "the records are no array: `{path}` meets {}, `{}`",
-                raw.kind().words(),
-                visible(raw.json())
-            )),
-        }
-    }
-
     /// Whether the vendor states more records than it serves, while there are parts to walk instead.
-    fn is_too_large(&mut self, walked: &Walked<'_>, records: u64) -> Result<bool, String> {
-        if !self.has_parts || self.books.pages > 0 || records == 0 {
+    fn is_too_large(&mut self, read: &Read) -> Result<bool, String> {
+        if !self.has_parts || self.books.pages > 0 || read.records == 0 {
             return Ok(false);
         }
-        let paginate = &self.endpoint.paginate;
-        self.books.state_total(paginate.total, &walked.page)?;
+        self.books.state_total(read.total.clone()?);
         let total = self.books.comparable(self.endpoint, self.filtered);
-        Ok(total.zip(paginate.kind.serves(records)).is_some_and(|(total, served)| total > served))
+        let serves = self.endpoint.paginate.kind.serves(read.records);
+        Ok(total.zip(serves).is_some_and(|(total, served)| total > served))
     }
 
-    /// Enters a page into the books, and keeps what descendants need of its records.
-    fn enter(&mut self, walked: &Walked<'_>, records: &[Record<'_>], from_file: bool) -> Result<Entry, String> {
-        let span = match &walked.records {
-            Found::Records { span, .. } if !span.is_empty() && !records.is_empty() && !from_file => {
-                Some(fingerprint(span.as_bytes()))
-            }
-            _ => None,
-        };
-        if span.is_some_and(|span| self.books.is_repeated(span)) {
-            return Err("the same page came twice: its records are those of an earlier page, byte for byte".to_owned());
+    /// Keeps a record that descendants are walked for, unless it came before.
+    fn keep(&mut self, parent: Parent) -> Option<super::ItemNote> {
+        if parent.key.is_some_and(|key| !self.seen.insert(key)) {
+            return None;
         }
-        self.books.state_total(self.endpoint.paginate.total, &walked.page)?;
-        let mut items = Vec::new();
-        if self.is_parent {
-            for record in records {
-                items.extend(self.keep(record)?);
-            }
-        }
-        let keyed = !self.endpoint.key.is_empty();
-        let keys = keyed.then(|| records.iter().map(|record| books::key(self.endpoint, &record.view)).collect());
-        let keys: Option<Vec<Option<u128>>> = keys;
-        self.books.count(records.len() as u64, keys.as_deref(), self.world.overflow)?;
-        Ok(Entry { span, keys, items })
+        self.items.push(Item { label: parent.note.label.clone(), kept: parent.kept });
+        Some(parent.note)
     }
-
-    /// Keeps what descendants need of a record, unless it came before.
-    fn keep(&mut self, record: &Record<'_>) -> Result<Option<ItemNote>, String> {
-        let key = books::key(self.endpoint, &record.view);
-        if key.is_some_and(|key| !self.seen.insert(key)) {
-            return Ok(None);
-        }
-        let note = ItemNote { label: books::label(self.endpoint, &record.view), record: record.raw.json().to_owned() };
-        let view = self.endpoint.sealed().children.read(record.raw).map_err(|error| error.to_string())?;
-        self.items.push(Item { label: note.label.clone(), kept: view.keep() });
-        Ok(Some(note))
-    }
-}
-
-/// Why a page is no data, and what to do about it.
-fn malformed(text: &str, error: &Malformed, from_file: bool) -> String {
-    let (why, fix) = match web_page(text) {
-        _ if text.trim().is_empty() => ("it is empty".to_owned(), hint::EMPTY),
-        Some(title) if title.is_empty() => ("it is a web page".to_owned(), hint::WEB_PAGE),
-        Some(title) => (format!("it is a web page titled `{title}`"), hint::WEB_PAGE),
-        None => {
-            let said = excerpt(text.as_bytes());
-            return format!("the answer cannot be read: {} (byte {}); it begins: {said}", error.message, error.at);
-        }
-    };
-    // What to look at is not the network then.
-    let fix = if from_file { String::new() } else { format!("; {fix}") };
-    format!("the answer cannot be read: {why}{fix}")
 }
 
 #[cfg(test)]

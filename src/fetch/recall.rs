@@ -7,7 +7,7 @@ use crate::connector::paginate::{Found, Pager, Turn};
 use crate::http::Url;
 use crate::value::Raw;
 
-impl Walk<'_> {
+impl<M> Walk<'_, M> {
     /// Brings books and pager to where they were; the url of the last answer, if there was one. `Err` when the walk had
     /// come to its end. A walk that ended without being whole begins anew once the whole run had ended.
     pub(super) fn recall(&mut self, pager: &mut Box<dyn Pager>) -> Result<Option<Url>, Ended> {

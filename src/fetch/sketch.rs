@@ -106,7 +106,7 @@ fn draw(
         let raw = Raw::parse(text).map_err(|error| error.message.clone())?;
         ancestors.push(reads.read(raw).map_err(|error| error.to_string())?);
     }
-    let mut frame = frame(endpoint, constants, &ancestors);
+    let mut frame = frame(endpoint, constants.iter().chain(&ancestors));
     let (names, job);
     if let Source::Export(export) = &endpoint.source {
         names = Export::stand_in();

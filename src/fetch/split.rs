@@ -1,25 +1,27 @@
 //! A unit that the vendor does not serve to its end, walked again in parts, one after the other.
 
+use super::bound::Bound;
 use super::lane::Lane;
 use super::outcome::UnitReport;
 use super::transport::Boxed;
 use super::unit::UnitName;
-use super::units::frame;
+use super::units::{Binding, frame};
 use super::walk::{Ended, Item, Walk};
 use super::world::World;
 use crate::connector::{Connector, Endpoint, FILTERS, Part};
 use crate::path::View;
 use crate::value::Raw;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A unit of an endpoint, with what is the same for all of its parts.
-pub(super) struct Unit<'u> {
+pub(super) struct Unit<'u, M> {
     pub(super) connector: &'u Connector,
     pub(super) endpoint: &'u Endpoint,
     pub(super) world: World<'u>,
-    pub(super) lane: Lane<'u>,
+    pub(super) lane: Lane<'u, M>,
     pub(super) constants: &'u [View<'u>; 3],
-    pub(super) ancestors: &'u [View<'u>],
+    pub(super) ancestors: &'u [Arc<Binding>],
     /// Whether other endpoints are walked for each of its records.
     pub(super) is_parent: bool,
 }
@@ -65,7 +67,7 @@ impl Slice {
     }
 }
 
-impl Unit<'_> {
+impl<M> Unit<'_, M> {
     /// Walks a unit, in parts if need be.
     pub(super) async fn walk(&self, whole: &Slice) -> Walked {
         let mut walked = Walked::default();
@@ -125,9 +127,12 @@ impl Unit<'_> {
         };
         let [settings, _, run] = self.constants;
         let constants = [settings.clone(), filters, run.clone()];
-        let frame = frame(self.endpoint, &constants, self.ancestors);
+        let bound = Bound::new(&constants, self.ancestors);
+        let views = bound.views();
+        let frame = frame(self.endpoint, &views);
         let facts = (slice.filtered, self.is_parent);
-        let mut walk = Walk::new((self.connector, self.endpoint), (self.world, self.lane), facts, &slice.name, &frame);
+        let (who, names) = ((self.connector, self.endpoint), (&frame, &bound));
+        let mut walk = Walk::new(who, (self.world, self.lane), facts, &slice.name, names);
         walk.has_parts = has_parts;
         walk.seen = std::mem::take(&mut walked.seen);
         let ended = walk.run().await;

@@ -4,12 +4,12 @@ use super::cost::Cost;
 use super::token::Held;
 use super::token_request::Errand;
 use super::transport::{Replay, Transport};
-use super::{Constants, Fetched, NoOverflow, NoPast, Observer, PageAt, Spent, Stop, Tokens, World, run};
-use crate::connector::Connector;
+use super::{Constants, Fetched, Mapper, NoOverflow, NoPast, Observer, PageAt, Pool, Spent, Stop, Tokens, World, run};
 use crate::connector::stage::compile;
+use crate::connector::{Connector, Endpoint};
 use crate::diagnostic::{Report, Source};
 use crate::expression::Frame;
-use crate::path::{Found, Walked};
+use crate::path::Record;
 use crate::value::Scrubber;
 use serde_json::{Value, json};
 use std::future::Future as _;
@@ -60,6 +60,8 @@ pub(super) struct Stage {
     pub(super) folder: PathBuf,
     /// Stops the fetch after so many pages.
     pub(super) limit: Option<usize>,
+    /// Threads that read and map.
+    pub(super) threads: usize,
 }
 
 /// Notes: `endpoint unit #page: how many records`.
@@ -68,13 +70,21 @@ struct Notes {
     limit: Option<usize>,
 }
 
-impl Observer for Notes {
-    fn page<'a>(&mut self, at: &PageAt<'a>, frame: &Frame<'a>, walked: &'a Walked<'a>) -> ControlFlow<&'static str> {
-        let records = match &walked.records {
-            Found::Records { records, .. } => records.len(),
-            _ => 0,
-        };
+/// Counts the records of a page.
+pub(super) struct Count;
+
+impl Mapper for Count {
+    type Mapped = usize;
+
+    fn map<'a>(&self, _: &Endpoint, frame: &Frame<'a>, records: &'a [Record<'a>], text: &'a str) -> usize {
         assert!(frame.has(crate::connector::SETTINGS));
+        assert!(records.iter().all(|record| record.raw.offset_in(text).is_some()));
+        records.len()
+    }
+}
+
+impl Observer<usize> for Notes {
+    fn page(&mut self, at: &PageAt<'_>, records: usize) -> ControlFlow<&'static str> {
         self.lines.push(format!("{} [{}] #{}: {records}", at.name, at.unit, at.page));
         match self.limit {
             Some(limit) if self.lines.len() >= limit => ControlFlow::Break("limited"),
@@ -94,6 +104,7 @@ impl Stage {
             filters: "{}",
             folder: PathBuf::new(),
             limit: None,
+            threads: 0,
         }
     }
 
@@ -140,8 +151,10 @@ impl Stage {
         let mut notes = Notes { lines: Vec::new(), limit: self.limit };
         let (secrets, stop) = (Scrubber::new(), Stop::default());
         let world = self.world(transport, tokens, &secrets, &stop);
-        let fetched =
-            runtime().block_on(run(&self.connector, &wanted, self.constants(), (world, Spent::default()), &mut notes));
+        let fetched = Pool::open(&self.connector, &Count, self.threads, |pool| {
+            let who = (&self.connector, pool);
+            runtime().block_on(run(who, &wanted, self.constants(), (world, Spent::default()), &mut notes))
+        });
         (fetched, notes.lines)
     }
 

@@ -6,7 +6,7 @@ use crate::expression::Frame;
 use crate::path::{Kept, View};
 use crate::value::{Datum, Raw};
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a name of `for_each` stands for at the moment.
 #[derive(Debug)]
@@ -14,34 +14,34 @@ pub(super) struct Binding {
     pub(super) label: String,
     pub(super) kept: Kept,
     /// Those of the unit it came from, by the ancestors of its endpoint.
-    pub(super) above: Vec<Rc<Binding>>,
+    pub(super) above: Vec<Arc<Binding>>,
 }
 
 /// The name of a unit: its ancestors by their keys.
-pub(super) fn unit_name(endpoint: &Endpoint, bindings: &[Rc<Binding>]) -> UnitName {
+pub(super) fn unit_name(endpoint: &Endpoint, bindings: &[Arc<Binding>]) -> UnitName {
     let names = endpoint.ancestors.iter().map(|ancestor| ancestor.name.clone());
     UnitName(names.zip(bindings.iter().map(|binding| binding.label.clone())).collect())
 }
 
 /// A frame with the constants and the ancestors; the record and the page are set later.
-pub(super) fn frame<'a>(endpoint: &Endpoint, constants: &'a [View<'a>; 3], ancestors: &'a [View<'a>]) -> Frame<'a> {
+pub(super) fn frame<'a>(endpoint: &Endpoint, views: impl IntoIterator<Item = &'a View<'a>>) -> Frame<'a> {
     let mut frame = Frame::new(endpoint.page_scope() + 1);
-    for (scope, view) in constants.iter().chain(ancestors).enumerate() {
+    for (scope, view) in views.into_iter().enumerate() {
         frame.set(scope, Some(view));
     }
     frame
 }
 
 /// What a unit is bound to so far, by ancestor.
-type Partial = Vec<Option<Rc<Binding>>>;
+type Partial = Vec<Option<Arc<Binding>>>;
 
 /// Every unit of an endpoint in order: the product of its names, where parents that share an ancestor agree on it.
 pub(super) fn units(
     endpoint: &Endpoint,
     connector: &Connector,
-    items: &[Vec<Rc<Binding>>],
+    items: &[Vec<Arc<Binding>>],
     constants: &[View<'_>; 3],
-) -> Result<Vec<Vec<Rc<Binding>>>, String> {
+) -> Result<Vec<Vec<Arc<Binding>>>, String> {
     let mut partials: Vec<Partial> = vec![vec![None; endpoint.ancestors.len()]];
     for each in &endpoint.for_each {
         let mut further = Vec::new();
@@ -56,7 +56,7 @@ pub(super) fn units(
                 EachSource::Path(_) | EachSource::List(_) => {
                     for item in list_items(endpoint, each, partial, constants)? {
                         let mut partial = partial.clone();
-                        partial[each.ancestor] = Some(Rc::new(item));
+                        partial[each.ancestor] = Some(Arc::new(item));
                         further.push(partial);
                     }
                 }
@@ -68,16 +68,22 @@ pub(super) fn units(
 }
 
 /// Binds a parent's record, and the parent's own ancestors with it; `None` when these contradict what is bound already.
-fn bind(partial: &Partial, each: &Each, item: &Rc<Binding>, endpoint: &Endpoint, parent: &Endpoint) -> Option<Partial> {
+fn bind(
+    partial: &Partial,
+    each: &Each,
+    item: &Arc<Binding>,
+    endpoint: &Endpoint,
+    parent: &Endpoint,
+) -> Option<Partial> {
     let mut partial = partial.clone();
     for (ancestor, above) in parent.ancestors.iter().zip(&item.above) {
         let at = endpoint.ancestors.iter().position(|known| known.name == ancestor.name)?;
         match &partial[at] {
-            Some(bound) if !Rc::ptr_eq(bound, above) => return None,
-            _ => partial[at] = Some(Rc::clone(above)),
+            Some(bound) if !Arc::ptr_eq(bound, above) => return None,
+            _ => partial[at] = Some(Arc::clone(above)),
         }
     }
-    partial[each.ancestor] = Some(Rc::clone(item));
+    partial[each.ancestor] = Some(Arc::clone(item));
     Some(partial)
 }
 

@@ -2,9 +2,11 @@
 
 use super::ask::Asker;
 use super::books::Books;
+use super::bound::Bound;
 use super::lane::Lane;
 use super::outcome::UnitReport;
 use super::page::Taken;
+use super::pool::UnderWay;
 use super::transport::FilePages;
 use super::unit::UnitName;
 use super::world::World;
@@ -14,8 +16,9 @@ use crate::expression::Frame;
 use crate::http::{Response, Url};
 use crate::path::Kept;
 use futures_util::future::{Either, select};
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::pin::pin;
+use std::sync::Arc;
 
 /// A parent's record, as its descendants need it.
 #[derive(Debug)]
@@ -26,23 +29,28 @@ pub(super) struct Item {
 }
 
 /// One walk.
-pub(super) struct Walk<'w> {
+pub(super) struct Walk<'w, M> {
     pub(super) connector: &'w Connector,
     pub(super) endpoint: &'w Endpoint,
     pub(super) world: World<'w>,
-    pub(super) lane: Lane<'w>,
+    pub(super) lane: Lane<'w, M>,
     pub(super) filtered: bool,
     /// Whether other endpoints are walked for each of these records.
     pub(super) is_parent: bool,
     pub(super) unit: &'w UnitName,
     /// Every name in reach but `$` and `page`.
     pub(super) frame: &'w Frame<'w>,
+    /// The same names, for whoever reads a page.
+    pub(super) bound: &'w Arc<Bound>,
     pub(super) books: Books,
     pub(super) items: Vec<Item>,
     pub(super) seen: HashSet<u128>,
     /// Whether there are parts to walk instead, where the vendor does not serve all.
     pub(super) has_parts: bool,
 }
+
+/// An answer without its body, which was handed over.
+type Answered<M> = (Response, UnderWay<M>);
 
 /// How a walk ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -59,17 +67,31 @@ pub(super) enum Ended {
     TooLarge,
 }
 
-impl<'w> Walk<'w> {
+impl<'w, M> Walk<'w, M> {
     pub(super) fn new(
         (connector, endpoint): (&'w Connector, &'w Endpoint),
-        (world, lane): (World<'w>, Lane<'w>),
+        (world, lane): (World<'w>, Lane<'w, M>),
         (filtered, is_parent): (bool, bool),
         unit: &'w UnitName,
-        frame: &'w Frame<'w>,
+        (frame, bound): (&'w Frame<'w>, &'w Arc<Bound>),
     ) -> Self {
         let (books, items, seen) = (Books::default(), Vec::new(), HashSet::new());
         let has_parts = false;
-        Self { connector, endpoint, world, lane, filtered, is_parent, unit, frame, books, items, seen, has_parts }
+        Self {
+            connector,
+            endpoint,
+            world,
+            lane,
+            filtered,
+            is_parent,
+            unit,
+            frame,
+            bound,
+            books,
+            items,
+            seen,
+            has_parts,
+        }
     }
 
     /// Walks to the end.
@@ -124,45 +146,52 @@ impl<'w> Walk<'w> {
         let mut pager = self.endpoint.paginate.start();
         let before = self.recall(&mut pager)?;
         let first = self.position(pager.as_ref(), before.as_ref())?;
-        let mut answer = asker.ask(first, self.frame).await;
+        let mut answer = asker.ask(first, self.frame).await.map(|response| self.answered(response));
         loop {
-            let mut response = answer.map_err(|message| self.failed(message))?;
-            let body = std::mem::take(&mut response.body);
-            let text = self.endpoint.decoder.decode(body).map_err(|why| self.failed(why))?;
-            let taken = self.take(&text, response.url.as_str(), Some(&response))?;
+            let (response, page) = answer.map_err(|message| self.failed(message))?;
+            let taken = self.take(page, response.url.as_str(), Some(&response)).await?;
             let turn = pager.turn(&taken.note.facts);
             let next = match turn {
                 Turn::Next => self.position(pager.as_ref(), Some(&response.url)),
                 over => Err(self.ended(over)),
             };
             answer = match next {
-                Ok(next) => self.show_and_ask(&taken, &mut asker, next).await?,
-                Err(ended) => return Ok(self.show(&taken).await.unwrap_or(ended)),
+                Ok(next) => self.show_and_ask(taken, &mut asker, next).await?,
+                Err(ended) => return Ok(self.show(taken).await.unwrap_or(ended)),
             };
         }
     }
 
-    /// Shows a page and asks for the next, which is on its way while this one waits for its turn and is mapped; one after
-    /// the other where no more than one request may be under way.
+    /// Shows a page and asks for the next, which is on its way, read and mapped while this one is mapped and waits for its
+    /// turn; one after the other where no more than one request may be under way.
     async fn show_and_ask(
         &self,
-        taken: &Taken<'_>,
+        taken: Taken<M>,
         asker: &mut Asker<'_>,
         next: Position,
-    ) -> Result<Result<Response, String>, Ended> {
+    ) -> Result<Result<Answered<M>, String>, Ended> {
         if self.world.transport.concurrency() <= 1 {
             return match self.show(taken).await {
                 Some(stopped) => Err(stopped),
-                None => Ok(asker.ask(next, self.frame).await),
+                None => Ok(asker.ask(next, self.frame).await.map(|response| self.answered(response))),
             };
         }
         let (asked, shown) = (pin!(asker.ask(next, self.frame)), pin!(self.show(taken)));
         match select(asked, shown).await {
-            Either::Left((answer, shown)) => shown.await.map_or(Ok(answer), Err),
+            Either::Left((answer, shown)) => {
+                let answer = answer.map(|response| self.answered(response));
+                shown.await.map_or(Ok(answer), Err)
+            }
             // Nobody waits for a page that nobody will look at.
             Either::Right((Some(stopped), _)) => Err(stopped),
-            Either::Right((None, asked)) => Ok(asked.await),
+            Either::Right((None, asked)) => Ok(asked.await.map(|response| self.answered(response))),
         }
+    }
+
+    /// Hands the body of an answer over.
+    fn answered(&self, mut response: Response) -> Answered<M> {
+        let page = self.hand_over(std::mem::take(&mut response.body), false);
+        (response, page)
     }
 
     /// Where the next request goes; `last` is the url of the last answer.
@@ -190,23 +219,30 @@ impl<'w> Walk<'w> {
         let lines = self.endpoint.decoder.is_lines();
         let pages = target.text(self.frame).and_then(|pattern| FilePages::find(self.world.folder, &pattern, lines));
         let mut pages = pages.map_err(|why| self.failed(why))?;
-        let mut read = self.recall_files()?.into_iter();
-        while let Some(page) = pages.next_page() {
-            let page = page.map_err(|why| self.failed(why))?;
-            match read.next() {
-                Some(name) if name == page.name => continue,
-                Some(name) => return Err(self.failed(moved(&name, &page.name))),
-                None => {}
+        for name in self.recall_files()? {
+            match pages.next_page().transpose().map_err(|why| self.failed(why))? {
+                Some(page) if page.name == name => {}
+                Some(page) => return Err(self.failed(moved(&name, &page.name))),
+                None => break,
             }
+        }
+        let mut under_way = VecDeque::new();
+        loop {
+            // What is read ahead costs nothing before it is its turn: books do not depend on how much that is.
+            while under_way.len() < self.lane.pool.pages()
+                && let Some(page) = pages.next_page()
+            {
+                under_way.push_back(page.map(|page| (page.name, page.bytes.len(), self.hand_over(page.bytes, true))));
+            }
+            let Some(next) = under_way.pop_front() else { return Ok(Ended::Over("all files read".to_owned())) };
+            let (name, length, page) = next.map_err(|why| self.failed(why))?;
             self.lane.cost.request();
-            self.lane.cost.receive(page.bytes.len());
-            let text = self.endpoint.decoder.decode(page.bytes).map_err(|why| self.failed(why))?;
-            let taken = self.take(&text, &page.name, None)?;
-            if let Some(stopped) = self.show(&taken).await {
+            self.lane.cost.receive(length);
+            let taken = self.take(page, &name, None).await?;
+            if let Some(stopped) = self.show(taken).await {
                 return Err(stopped);
             }
         }
-        Ok(Ended::Over("all files read".to_owned()))
     }
 }
 

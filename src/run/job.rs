@@ -5,10 +5,10 @@ use super::journal::{Books, Journal};
 use super::overflow::Room;
 use super::past::Noted;
 use super::verdict::INTERRUPTED;
-use super::{Ends, Ledger, Pipeline, Verdict};
+use super::{Commit, Ends, Ledger, Pipeline, Verdict};
 use crate::connector::Connector;
 use crate::fetch::transport::Transport;
-use crate::fetch::{self, Fetched, NoPast, Spent, Stop, Tokens, World};
+use crate::fetch::{self, Fetched, NoPast, Pool, Spent, Stop, Tokens, World};
 use crate::mapping::TransformMap;
 use crate::plan::{CompiledMap, Constants, Profile};
 use crate::store::{Memory, StoreError};
@@ -16,6 +16,7 @@ use crate::value::Scrubber;
 use serde::Deserialize as _;
 use std::io;
 use std::path::Path;
+use std::pin::{Pin, pin};
 use std::time::Instant;
 
 /// Everything that a run needs.
@@ -32,6 +33,8 @@ pub struct Job<'j> {
     pub stop: &'j Stop,
     /// Stop after so many entities.
     pub limit: Option<u64>,
+    /// How many pages are mapped at once.
+    pub threads: usize,
     /// Where what memory should not hold may lie; without it memory holds all.
     pub overflow: Option<&'j Path>,
 }
@@ -106,12 +109,47 @@ impl<'j> Job<'j> {
         Ok(identities)
     }
 
-    /// Walks, maps, writes. With a memory it writes down how far it gets, and goes on from where that was.
-    pub async fn run(&self, ends: &mut dyn Ends, memory: Option<&mut Memory>) -> Done {
+    /// Walks, maps, writes. With a memory it writes down how far it gets, and goes on from where that was. `drive` waits for
+    /// the walks to end; where it does not, there is no outcome.
+    pub fn run(
+        &self,
+        ends: &mut dyn Ends,
+        memory: Option<&mut Memory>,
+        drive: impl FnOnce(Pin<&mut dyn Future<Output = Fetched>>) -> Option<Fetched>,
+    ) -> Option<Done> {
         let past = match memory.as_deref().map(Before::read).transpose() {
             Ok(past) => past,
-            Err(error) => return self.not_run(error),
+            Err(error) => return Some(self.not_run(error)),
         };
+        let identities = match self.identities(memory.as_deref()) {
+            Ok(identities) => identities,
+            Err(error) => return Some(self.not_run(error.into())),
+        };
+        let scores = self.profile.scores.as_ref().or(self.map.scores.as_ref());
+        let chosen = self.chosen();
+        let pipeline = Pipeline::new(self.map, scores, &chosen, ends.formats());
+        let mut commit = Commit::new(&chosen, self.limit, ends).knowing(identities);
+        let mut spent = Spent::default();
+        if let (Some(memory), Some(before)) = (memory, &past) {
+            spent = before.books.as_ref().map(|books| books.spent).unwrap_or_default();
+            let ledger = before.books.as_ref().map(|books| books.ledger.clone());
+            commit = commit.journaled(Journal::new(memory), ledger);
+        }
+        let fetched = self.fetch(&pipeline, &mut commit, (past.as_ref(), spent), drive)?;
+        // Whoever closes a run that came to its end writes the last checkpoint.
+        if fetched.stopped == Some(INTERRUPTED) {
+            commit.save(fetched.spent());
+        }
+        Some(Done { fetched, error: commit.error.take().map(|error| error.0), ledger: commit.ledger })
+    }
+
+    fn fetch(
+        &self,
+        pipeline: &Pipeline<'_>,
+        commit: &mut Commit<'_>,
+        (past, spent): (Option<&Before>, Spent),
+        drive: impl FnOnce(Pin<&mut dyn Future<Output = Fetched>>) -> Option<Fetched>,
+    ) -> Option<Fetched> {
         let constants = fetch::Constants {
             settings: &self.constants.settings,
             filters: &self.constants.filters,
@@ -126,27 +164,18 @@ impl<'j> Job<'j> {
             tokens: &tokens,
             secrets: self.secrets,
             stop: self.stop,
-            past: past.as_ref().map_or(&NoPast, |before| &before.noted),
+            past: past.map_or(&NoPast, |before| &before.noted),
             overflow: &Room::new(self.overflow),
         };
-        let scores = self.profile.scores.as_ref().or(self.map.scores.as_ref());
-        let identities = match self.identities(memory.as_deref()) {
-            Ok(identities) => identities,
-            Err(error) => return self.not_run(error.into()),
-        };
-        let mut pipeline = Pipeline::new(self.map, scores, self.chosen(), self.limit, ends).knowing(identities);
-        let mut spent = Spent::default();
-        if let (Some(memory), Some(before)) = (memory, &past) {
-            spent = before.books.as_ref().map(|books| books.spent).unwrap_or_default();
-            let ledger = before.books.as_ref().map(|books| books.ledger.clone());
-            pipeline = pipeline.journaled(Journal::new(memory), ledger);
-        }
         let connector: &Connector = &self.map.connector;
-        let fetched = fetch::run(connector, &self.endpoints(), constants, (world, spent), &mut pipeline).await;
-        // Whoever closes a run that came to its end writes the last checkpoint.
-        if fetched.stopped == Some(INTERRUPTED) {
-            pipeline.save(fetched.spent());
-        }
-        Done { fetched, error: pipeline.error.take().map(|error| error.0), ledger: pipeline.ledger }
+        Pool::open(connector, pipeline, self.workers(), |pool| {
+            let wanted = self.endpoints();
+            drive(pin!(fetch::run((connector, pool), &wanted, constants, (world, spent), commit)))
+        })
+    }
+
+    /// How many threads map beside the one that walks. One alone is worth it only where answers are waited for meanwhile.
+    fn workers(&self) -> usize {
+        if self.threads <= 1 && self.transport.concurrency() <= 1 { 0 } else { self.threads.max(1) }
     }
 }

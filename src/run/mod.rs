@@ -1,9 +1,12 @@
 //! Plans carried out: pages through the stages, the books, the verdict, the report.
 
+mod commit;
+mod ends;
 mod identity;
 mod job;
 mod journal;
 mod ledger;
+mod mapped;
 mod overflow;
 mod past;
 mod pipeline;
@@ -11,10 +14,12 @@ mod report;
 pub mod sample;
 mod verdict;
 
+pub use commit::Commit;
+pub use ends::{Ends, Rejected, SinkError};
 pub use identity::{Identities, Seen};
 pub use job::{Done, Job};
 pub use journal::save;
 pub use ledger::{Ledger, MapLedger};
-pub use pipeline::{Ends, Pipeline, Rejected, SinkError};
+pub use pipeline::Pipeline;
 pub use report::{Report, Times};
 pub use verdict::{INTERRUPTED, LIMITED, Verdict};

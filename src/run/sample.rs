@@ -1,11 +1,11 @@
 //! The pipeline outside of a run: one record with its surroundings stated, or answers from disk.
 
-use super::{Ends, Ledger, Pipeline};
+use super::{Commit, Ends, Ledger, Pipeline};
 use crate::connector::{Endpoint, FILTERS, FIRST_ANCESTOR, RUN, SETTINGS};
 use crate::expression::Frame;
-use crate::fetch::{Observer, PageAt, UnitName};
-use crate::mapping::{Lookups, TransformMap};
-use crate::path::{Found, OverBudget, Reads, View};
+use crate::fetch::{Mapper as _, Observer as _, PageAt, UnitName};
+use crate::mapping::TransformMap;
+use crate::path::{Found, OverBudget, Reads, Record, View};
 use crate::plan::{CompiledMap, Constants};
 use crate::value::Raw;
 use crate::value::scan::Malformed;
@@ -42,22 +42,22 @@ pub fn record(
 ) -> Result<Ledger, Unmapped> {
     let raw = Raw::parse(text).map_err(Unmapped::Malformed)?;
     let constants = Constants::defaults(map);
-    let mut views = surroundings(map, endpoint, &constants, scopes, Some(transform))?;
-    views.push((endpoint.record_scope(), endpoint.sealed().record.read(raw).map_err(Unmapped::OverBudget)?));
-    let frame = frame(endpoint, &views);
-    let mut pipeline = Pipeline::new(map, map.scores.as_ref(), vec![transform], None, ends);
-    let lookups = Lookups::new(transform);
-    let unit = UnitName::default();
+    let views = surroundings(map, endpoint, &constants, scopes, Some(transform))?;
+    let view = endpoint.sealed().record.read(raw).map_err(Unmapped::OverBudget)?;
+    let chosen = [transform];
+    let pipeline = Pipeline::new(map, map.scores.as_ref(), &chosen, ends.formats());
+    let mapped = pipeline.map(endpoint, &frame(endpoint, &views), &[Record { raw, view }], text);
+    let (mut commit, unit) = (Commit::new(&chosen, None, ends), UnitName::default());
     let at = PageAt { endpoint: endpoint.number, name: &endpoint.name, unit: &unit, page: 1, url: NOWHERE, text };
     // Nothing ends a sample before its time.
-    let _ = pipeline.record(0, &frame, &lookups, &at, raw);
-    Ok(pipeline.ledger)
+    let _ = commit.page(&at, mapped);
+    Ok(commit.ledger)
 }
 
 /// Maps whole answers of one endpoint through the chosen transform maps, as previews do; `names` say where each came from.
 pub fn pages(
     map: &CompiledMap,
-    transforms: Vec<&TransformMap>,
+    transforms: &[&TransformMap],
     endpoint: &Endpoint,
     answers: &[(String, String)],
     scopes: &Scopes,
@@ -65,7 +65,8 @@ pub fn pages(
 ) -> Result<Ledger, (usize, Unmapped)> {
     let constants = Constants::defaults(map);
     let views = surroundings(map, endpoint, &constants, scopes, None).map_err(|why| (0, why))?;
-    let mut pipeline = Pipeline::new(map, map.scores.as_ref(), transforms, None, ends);
+    let pipeline = Pipeline::new(map, map.scores.as_ref(), transforms, ends.formats());
+    let mut commit = Commit::new(transforms, None, ends);
     let unit = UnitName::default();
     for (number, (url, text)) in answers.iter().enumerate() {
         let walked = endpoint
@@ -80,12 +81,17 @@ pub fn pages(
         }
         let mut frame = frame(endpoint, &views);
         frame.set(endpoint.page_scope(), Some(&walked.page));
+        let records = match &walked.records {
+            Found::Records { records, .. } => records.as_slice(),
+            Found::Missing | Found::NotAnArray(_) => &[],
+        };
+        let mapped = pipeline.map(endpoint, &frame, records, text);
         let at = PageAt { endpoint: endpoint.number, name: &endpoint.name, unit: &unit, page: number + 1, url, text };
-        if pipeline.page(&at, &frame, &walked).is_break() {
+        if commit.page(&at, mapped).is_break() {
             break;
         }
     }
-    Ok(pipeline.ledger)
+    Ok(commit.ledger)
 }
 
 fn frame<'a>(endpoint: &Endpoint, views: &'a [(usize, View<'a>)]) -> Frame<'a> {

@@ -1,13 +1,13 @@
 //! `csv`: one target as a table, RFC 4180.
 
-use super::{Sink, Written};
+use super::{Format, Written};
 use crate::diagnostic::Report;
 use crate::registry::{Key, Kind, Shape};
 use crate::schema::{Entity, Target};
 use crate::value::Datum;
 use crate::yaml::Node;
 use std::borrow::Cow;
-use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
 
 pub static KIND: Kind = Kind {
     name: "csv",
@@ -30,84 +30,58 @@ pub static KIND: Kind = Kind {
 pub(super) fn compile<'n>(arguments: &'n Node, _: &mut Report) -> Option<Written<'n>> {
     let target = arguments.text_of("target")?.to_owned();
     let raw = arguments.get("raw").and_then(Node::as_bool) == Some(true);
-    Some((arguments.get("file")?, Box::new(Format { target, raw })))
+    Some((arguments.get("file")?, Arc::new(Csv { target, raw })))
 }
 
+/// A table of the entities of one target.
 #[derive(Debug)]
-struct Format {
-    target: String,
-    raw: bool,
+pub(super) struct Csv {
+    pub(super) target: String,
+    /// Cells that a spreadsheet would run stay as they are.
+    pub(super) raw: bool,
 }
 
-impl super::Format for Format {
+impl Format for Csv {
     fn target(&self) -> Option<&str> {
         Some(&self.target)
     }
 
-    fn open<'o>(
-        &self,
-        target: Option<&Target>,
-        (out, fresh): (Box<dyn Write + 'o>, bool),
-    ) -> io::Result<Box<dyn Sink + 'o>> {
-        let mut table =
-            Csv { out: BufWriter::new(out), target: self.target.clone(), raw: self.raw, row: String::new() };
-        if !fresh {
-            return Ok(Box::new(table));
-        }
+    fn write_header(&self, target: Option<&Target>, out: &mut String) {
         for name in target.iter().flat_map(|target| target.column_names()) {
-            table.cell(name);
+            cell(name, out);
         }
-        table.end_row()?;
-        Ok(Box::new(table))
+        end_row(out);
     }
-}
 
-/// Writes rows.
-struct Csv<W: Write> {
-    out: BufWriter<W>,
-    target: String,
-    raw: bool,
-    row: String,
-}
-
-impl<W: Write> Sink for Csv<W> {
-    fn write(&mut self, entity: &Entity<'_>) -> io::Result<()> {
+    fn write(&self, entity: &Entity<'_>, out: &mut String) {
         if entity.target().name != self.target {
-            return Ok(());
+            return;
         }
         for (_, value) in entity.columns() {
             let text = value.as_deref().map(text).unwrap_or_default();
             let guarded = if self.raw { text } else { guarded(text) };
-            self.cell(&guarded);
+            cell(&guarded, out);
         }
-        self.end_row()
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        self.out.flush()
+        end_row(out);
     }
 }
 
-impl<W: Write> Csv<W> {
-    /// Appends a cell and the comma behind it.
-    fn cell(&mut self, text: &str) {
-        if text.contains(['"', ',', '\r', '\n']) {
-            self.row.push('"');
-            self.row.push_str(&text.replace('"', "\"\""));
-            self.row.push('"');
-        } else {
-            self.row.push_str(text);
-        }
-        self.row.push(',');
+/// Appends a cell and the comma behind it.
+fn cell(text: &str, out: &mut String) {
+    if text.contains(['"', ',', '\r', '\n']) {
+        out.push('"');
+        out.push_str(&text.replace('"', "\"\""));
+        out.push('"');
+    } else {
+        out.push_str(text);
     }
+    out.push(',');
+}
 
-    fn end_row(&mut self) -> io::Result<()> {
-        self.row.pop();
-        self.row.push_str("\r\n");
-        self.out.write_all(self.row.as_bytes())?;
-        self.row.clear();
-        Ok(())
-    }
+/// A line's end takes the place of the last comma.
+fn end_row(out: &mut String) {
+    out.pop();
+    out.push_str("\r\n");
 }
 
 /// A value as a cell: lists joined, what is no scalar as JSON.
@@ -130,19 +104,17 @@ fn guarded(text: Cow<'_, str>) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Output;
     use super::super::ndjson::tests::{entity, target};
-    use super::super::{Format as _, Output};
     use super::*;
 
-    fn table(raw: bool, write: impl FnOnce(&Target, &mut dyn Sink)) -> String {
+    fn table(raw: bool, entities: impl FnOnce(&Target, &mut dyn FnMut(Entity<'_>))) -> String {
         let target = target("asset/host");
-        let format = Format { target: "asset/host".to_owned(), raw };
-        let mut out = Vec::new();
-        let mut sink = format.open(Some(&target), (Box::new(&mut out), true)).expect("opens");
-        write(&target, sink.as_mut());
-        sink.finish().expect("flushed");
-        drop(sink);
-        String::from_utf8(out).expect("UTF-8")
+        let format = Csv { target: "asset/host".to_owned(), raw };
+        let mut out = String::new();
+        format.write_header(Some(&target), &mut out);
+        entities(&target, &mut |entity| format.write(&entity, &mut out));
+        out
     }
 
     const HEADER: &str = "assetName,ipAddress,findingSeverity,vendorProductName,connectorName,assetType,assetKey\r\n";
@@ -154,34 +126,30 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_where_they_must_be() {
-        let text = table(false, |target, sink| {
-            sink.write(&entity(target, "a \"b\", c\nd", &["10.0.0.1", "10.0.0.2"])).expect("written");
-        });
+        let text = table(false, |target, write| write(entity(target, "a \"b\", c\nd", &["10.0.0.1", "10.0.0.2"])));
         assert_eq!(text, format!("{HEADER}\"a \"\"b\"\", c\nd\",10.0.0.1; 10.0.0.2,,P,c,host,0f\r\n"));
     }
 
     #[test]
     fn formulas_are_disarmed_unless_raw() {
         for formula in ["=1+1", "+1", "-1", "@x", "\tx"] {
-            let row = |raw| table(raw, |target, sink| sink.write(&entity(target, formula, &[])).expect("written"));
+            let row = |raw| table(raw, |target, write| write(entity(target, formula, &[])));
             assert_eq!(row(false), format!("{HEADER}'{formula},,,P,c,host,0f\r\n"));
             assert_eq!(row(true), format!("{HEADER}{formula},,,P,c,host,0f\r\n"));
         }
-        let text = table(false, |target, sink| sink.write(&entity(target, "a=b", &[])).expect("written"));
+        let text = table(false, |target, write| write(entity(target, "a=b", &[])));
         assert!(text.contains("\r\na=b,"));
     }
 
     #[test]
     fn entities_of_other_targets_do_not_go_there() {
         let other = target("asset/web_application");
-        assert_eq!(table(false, |_, sink| sink.write(&entity(&other, "x", &[])).expect("ignored")), HEADER);
+        assert_eq!(table(false, |_, write| write(entity(&other, "x", &[]))), HEADER);
     }
 
     #[test]
     fn an_unknown_target_is_an_error() {
-        let output =
-            Output { format: Box::new(Format { target: "x/y".to_owned(), raw: false }), ..Output::ndjson("a") };
-        let error = output.open(&[], (Box::new(Vec::new()), true)).err().expect("no such target");
+        let error = Output::csv("a", "x/y").open(&[], (Box::new(Vec::new()), true)).expect_err("no such target");
         assert_eq!(error.to_string(), "there is no target `x/y`");
     }
 }

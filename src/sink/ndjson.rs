@@ -1,11 +1,11 @@
 //! `ndjson`: one JSON object a line.
 
-use super::{Sink, Written};
+use super::{Format, Written};
 use crate::diagnostic::Report;
 use crate::registry::{Kind, Shape};
-use crate::schema::{Entity, Target};
+use crate::schema::Entity;
 use crate::yaml::Node;
-use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
 
 pub static KIND: Kind = Kind {
     name: "ndjson",
@@ -18,47 +18,17 @@ pub static KIND: Kind = Kind {
 
 /// Behind the key stands the file's name.
 pub(super) fn compile<'n>(arguments: &'n Node, _: &mut Report) -> Option<Written<'n>> {
-    Some((arguments, Box::new(Format)))
+    Some((arguments, Arc::new(Ndjson)))
 }
 
-/// There is nothing to choose.
-#[derive(Debug)]
-pub(super) struct Format;
+/// Lines of JSON; there is nothing to choose.
+#[derive(Debug, Clone, Copy)]
+pub struct Ndjson;
 
-impl super::Format for Format {
-    fn target(&self) -> Option<&str> {
-        None
-    }
-
-    fn open<'o>(&self, _: Option<&Target>, (out, _): (Box<dyn Write + 'o>, bool)) -> io::Result<Box<dyn Sink + 'o>> {
-        Ok(Box::new(Ndjson::new(out)))
-    }
-}
-
-/// Writes lines of JSON.
-#[derive(Debug)]
-pub struct Ndjson<W: Write> {
-    out: BufWriter<W>,
-    line: String,
-}
-
-impl<W: Write> Ndjson<W> {
-    /// Writes to `out`, through a buffer.
-    pub fn new(out: W) -> Self {
-        Self { out: BufWriter::new(out), line: String::new() }
-    }
-}
-
-impl<W: Write> Sink for Ndjson<W> {
-    fn write(&mut self, entity: &Entity<'_>) -> io::Result<()> {
-        self.line.clear();
-        entity.write_json(&mut self.line);
-        self.line.push('\n');
-        self.out.write_all(self.line.as_bytes())
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        self.out.flush()
+impl Format for Ndjson {
+    fn write(&self, entity: &Entity<'_>, out: &mut String) {
+        entity.write_json(out);
+        out.push('\n');
     }
 }
 
@@ -66,7 +36,7 @@ impl<W: Write> Sink for Ndjson<W> {
 pub(super) mod tests {
     use super::*;
     use crate::diagnostic::Source;
-    use crate::schema::Additions;
+    use crate::schema::{Additions, Target};
     use crate::value::{Datum, Draft};
 
     /// A small target, so that tests show whole lines.
@@ -105,13 +75,9 @@ pub(super) mod tests {
     #[test]
     fn an_entity_is_one_line() {
         let target = target("asset/host");
-        let mut out = Vec::new();
-        let mut sink = Ndjson::new(&mut out);
-        sink.write(&entity(&target, "a\nb", &[])).expect("written");
-        sink.write(&entity(&target, "c", &["10.0.0.1"])).expect("written");
-        sink.finish().expect("flushed");
-        drop(sink);
-        let text = String::from_utf8(out).expect("UTF-8");
+        let mut text = String::new();
+        Ndjson.write(&entity(&target, "a\nb", &[]), &mut text);
+        Ndjson.write(&entity(&target, "c", &["10.0.0.1"]), &mut text);
         let names: Vec<&str> = text.lines().map(|line| line.split('"').nth(7).expect("a name")).collect();
         assert_eq!(names, ["a\\nb", "c"], "{text}");
         assert!(text.ends_with("\"assetKey\":\"0f\"}\n"), "{text}");

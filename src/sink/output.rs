@@ -1,12 +1,13 @@
 //! An output as a profile writes it.
 
-use super::{Format, ROWS, Sink, ndjson};
+use super::{Format, Ndjson, ROWS, Sink};
 use crate::diagnostic::{Diagnostic, Place, Report, codes};
 use crate::schema::Target;
 use crate::yaml::Node;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// One output: a file and what it is to hold.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub struct Output {
     pub file: String,
     /// Where the file is named; `None` on the command line.
     pub place: Option<Place>,
-    pub(super) format: Box<dyn Format>,
+    format: Arc<dyn Format>,
 }
 
 impl Output {
@@ -37,7 +38,7 @@ impl Output {
 
     /// NDJSON into this file, as `--out` asks for.
     pub fn ndjson(file: impl Into<String>) -> Self {
-        Self { file: file.into(), place: None, format: Box::new(ndjson::Format) }
+        Self { file: file.into(), place: None, format: Arc::new(Ndjson) }
     }
 
     /// The one target it takes, if it takes one only; the plan checks that there is such a target.
@@ -45,20 +46,27 @@ impl Output {
         self.format.target()
     }
 
+    /// How entities are written there.
+    pub fn format(&self) -> &Arc<dyn Format> {
+        &self.format
+    }
+
     /// A sink into `out`, which is empty when it is `fresh`. `targets` are searched for the one of [`Output::target`].
     ///
     /// # Errors
     /// When the target is not among `targets`, or `out` cannot be written to.
-    pub fn open<'o>(
-        &self,
-        targets: &[&Target],
-        (out, fresh): (Box<dyn Write + 'o>, bool),
-    ) -> io::Result<Box<dyn Sink + 'o>> {
+    pub fn open<'o>(&self, targets: &[&Target], (out, fresh): (Box<dyn Write + 'o>, bool)) -> io::Result<Sink<'o>> {
         let target = match self.target() {
             None => None,
             Some(name) => Some(*targets.iter().find(|target| target.name == name).ok_or_else(|| unknown(name))?),
         };
-        self.format.open(target, (out, fresh))
+        let mut sink = Sink::new(Arc::clone(&self.format), out);
+        if fresh {
+            let mut header = String::new();
+            self.format.write_header(target, &mut header);
+            sink.out.write_all(header.as_bytes())?;
+        }
+        Ok(sink)
     }
 }
 
@@ -90,6 +98,15 @@ fn plain(file: &str) -> PathBuf {
         }
     }
     plain
+}
+
+#[cfg(test)]
+impl Output {
+    /// A table of the entities of that target.
+    pub(super) fn csv(file: &str, target: &str) -> Self {
+        let format = super::csv::Csv { target: target.to_owned(), raw: false };
+        Self { file: file.to_owned(), place: None, format: Arc::new(format) }
+    }
 }
 
 #[cfg(test)]

@@ -8,11 +8,13 @@ use crate::connector::paginate::Scalar;
 use crate::connector::{Connector, Endpoint, Export, Position, RequestPlan};
 use crate::expression::Frame;
 use crate::fetch::ask::Asker;
+use crate::fetch::bound::Bound;
 use crate::fetch::cost::Cost;
 use crate::fetch::lane::Text;
 use crate::fetch::token_request::Errand;
 use crate::fetch::world::World;
 use crate::http::{Response, Url, hint};
+use std::sync::Arc;
 
 /// Statuses that may be about the size of the page.
 const REFUSED: [u16; 2] = [400, 422];
@@ -26,6 +28,8 @@ pub(super) struct Asking<'a> {
     pub(super) filtered: bool,
     /// Every name in reach but `$` and `page`.
     pub(super) frame: &'a Frame<'a>,
+    /// The same names, for whoever reads the page.
+    pub(super) bound: &'a Arc<Bound>,
 }
 
 impl Asking<'_> {
@@ -37,11 +41,8 @@ impl Asking<'_> {
         let asking = Asking { world: World { transport: &once, ..self.world }, ..*self };
         asking.token(&once, checks).await?;
         let said = asking.page_of(plan, &once).await;
-        Asked { asking, url: &url, is_graphql: plan.is_graphql(), carried: once.carried_credential() }.judge(
-            said,
-            once.last(),
-            checks,
-        )
+        let carried = once.carried_credential();
+        Asked { asking, url: &url, is_graphql: plan.is_graphql(), carried }.judge(said, once.last(), checks).await
     }
 
     /// Of an export the way there, and the token where one is needed: to know more would be to start it.

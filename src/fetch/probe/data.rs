@@ -2,16 +2,19 @@
 
 use super::ask::Asking;
 use super::check::{Checks, DATA, NAMES, Stop};
-use crate::connector::Target;
+use crate::connector::{Endpoint, Target};
 use crate::expression::Frame;
 use crate::fetch::cost::Cost;
 use crate::fetch::lane::{Lane, Text, Turns};
-use crate::fetch::observer::{Observer, PageAt};
+use crate::fetch::note::PageNote;
+use crate::fetch::observer::{Mapper, Observer, PageAt};
+use crate::fetch::pool::Pool;
+use crate::fetch::read::Unread;
 use crate::fetch::transport::FilePages;
 use crate::fetch::unit::UnitName;
 use crate::fetch::walk::{Ended, Walk};
 use crate::http::{Response, hint};
-use crate::path::Walked;
+use crate::path::Record;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
@@ -21,18 +24,24 @@ pub(super) struct Came {
     pub(super) is_empty: bool,
 }
 
-/// Looks at no page.
+/// Maps no page and looks at none.
 struct Nobody;
 
-impl Observer for Nobody {
-    fn page<'a>(&mut self, _: &PageAt<'a>, _: &Frame<'a>, _: &'a Walked<'a>) -> ControlFlow<&'static str> {
+impl Mapper for Nobody {
+    type Mapped = ();
+
+    fn map<'a>(&self, _: &Endpoint, _: &Frame<'a>, _: &'a [Record<'a>], _: &'a str) {}
+}
+
+impl Observer<()> for Nobody {
+    fn page(&mut self, _: &PageAt<'_>, (): ()) -> ControlFlow<&'static str> {
         ControlFlow::Continue(())
     }
 }
 
 impl Asking<'_> {
     /// Reads one page; else why it is none, and what to do about it where that is known.
-    pub(super) fn read(
+    pub(super) async fn read(
         &self,
         body: Vec<u8>,
         place: &str,
@@ -40,14 +49,22 @@ impl Asking<'_> {
     ) -> Result<Came, (String, Option<&'static str>)> {
         let (unit, cost, text, turns) = (UnitName::default(), Cost::default(), Text::default(), Turns::default());
         let (mut nobody, connector, endpoint) = (Nobody, self.connector, self.endpoint);
-        let audience = RefCell::new(&mut nobody);
-        let lane = Lane { audience: &audience, turns: &turns, number: 0, text: &text, cost: &cost };
-        let facts = (self.filtered, false);
-        let mut walk = Walk::new((connector, endpoint), (self.world, lane), facts, &unit, self.frame);
-        let decoded = endpoint.decoder.decode(body).map_err(|why| (why, None))?;
-        let taken = walk.take(&decoded, place, response).map(|taken| taken.note.facts);
-        match taken {
-            Ok(facts) => {
+        let (audience, pool) = (RefCell::new(&mut nobody), Pool::in_place(connector, &Nobody));
+        let lane = Lane { audience: &audience, pool: &pool, turns: &turns, number: 0, text: &text, cost: &cost };
+        let (facts, names) = ((self.filtered, false), (self.frame, self.bound));
+        let mut walk = Walk::new((connector, endpoint), (self.world, lane), facts, &unit, names);
+        let advice = "hold the answer against `records` and `format` of the map";
+        let advised = |message: String| {
+            let known = [hint::EMPTY, hint::WEB_PAGE].into_iter().find(|hint| message.ends_with(*hint));
+            (message, known.or(Some(advice)))
+        };
+        let read = match walk.hand_over(body, response.is_none()).read().await {
+            Ok((read, _)) => read,
+            Err(Unread::Undecoded(why)) => return Err((why, None)),
+            Err(Unread::NoRecords(why)) => return Err(advised(why)),
+        };
+        match walk.enter(read, place, response) {
+            Ok(PageNote { facts, .. }) => {
                 let records = match facts.records {
                     1 => "1 record came".to_owned(),
                     more => format!("{more} records came"),
@@ -56,16 +73,13 @@ impl Asking<'_> {
                 let words = format!("{records}{}: `{}`", total.unwrap_or_default(), self.endpoint.name);
                 Ok(Came { words, is_empty: facts.records == 0 })
             }
-            Err(Ended::Failed { message, .. }) => {
-                let known = [hint::EMPTY, hint::WEB_PAGE].into_iter().find(|hint| message.ends_with(*hint));
-                Err((message, known.or(Some("hold the answer against `records` and `format` of the map"))))
-            }
+            Err(Ended::Failed { message, .. }) => Err(advised(message)),
             Err(_) => Err(("the page could not be read".to_owned(), None)),
         }
     }
 
     /// All five checks of an endpoint that reads files: the last one is left.
-    pub(super) fn file(&self, target: &Target, checks: &mut Checks<'_>) -> Result<(), Stop> {
+    pub(super) async fn file(&self, target: &Target, checks: &mut Checks<'_>) -> Result<(), Stop> {
         for name in NAMES.into_iter().filter(|name| *name != DATA) {
             checks.skip(name, format!("`{}` reads files: nobody is asked", self.endpoint.name));
         }
@@ -77,7 +91,7 @@ impl Asking<'_> {
             Some(page) => page.map_err(|why| checks.fail(DATA, why, hint))?,
             None => return Err(checks.fail(DATA, "the files hold nothing", hint)),
         };
-        match self.read(page.bytes, &page.name, None) {
+        match self.read(page.bytes, &page.name, None).await {
             Ok(came) => {
                 checks.pass(DATA, format!("{}, in `{}`", came.words, page.name));
                 Ok(())

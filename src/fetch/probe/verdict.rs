@@ -20,7 +20,7 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// The last three checks. `said` is what a run would have made of the exchange, `last` what came over the wire.
-    pub(super) fn judge(
+    pub(super) async fn judge(
         &self,
         said: Result<Response, String>,
         last: Option<Result<Response, SendError>>,
@@ -29,15 +29,15 @@ impl Asked<'_> {
         match (said, last) {
             (Err(why), None) => Err(checks.fail(CREDENTIAL, why, Some("check the profile's settings"))),
             (_, Some(Err(error))) => Err(no_answer(&error, checks)),
-            (Ok(response), _) => self.data(response, checks),
+            (Ok(response), _) => self.data(response, checks).await,
             (Err(why), Some(Ok(response))) => Err(self.refused(&why, &response, checks)),
         }
     }
 
     /// An answer that a run would read.
-    fn data(&self, mut response: Response, checks: &mut Checks<'_>) -> Result<(), Stop> {
+    async fn data(&self, mut response: Response, checks: &mut Checks<'_>) -> Result<(), Stop> {
         let body = std::mem::take(&mut response.body);
-        match self.asking.read(body, self.url.as_str(), Some(&response)) {
+        match self.asking.read(body, self.url.as_str(), Some(&response)).await {
             Ok(came) => {
                 self.accepted(checks);
                 checks.pass(SCOPE, format!("it may read `{}`", self.asking.endpoint.name));

@@ -1,0 +1,170 @@
+//! The threads that read and map pages. Who brings a page gets two promises: of what the books need, which comes first, and of
+//! what came of the page.
+
+use super::bound::Bound;
+use super::observer::Mapper;
+use super::read::{Read, Unread, malformed, records};
+use super::units::frame;
+use crate::connector::Connector;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use tokio::sync::oneshot;
+
+/// A page as it came, and what its unit knows.
+pub(super) struct Page {
+    /// The endpoint's number in its connector.
+    pub(super) endpoint: usize,
+    pub(super) bound: Arc<Bound>,
+    pub(super) body: Vec<u8>,
+    pub(super) is_parent: bool,
+    pub(super) from_file: bool,
+}
+
+/// A page under way.
+pub(super) struct UnderWay<M> {
+    read: oneshot::Receiver<Result<Read, Unread>>,
+    mapped: Promise<M>,
+}
+
+/// A page's text, and what came of it.
+pub(super) struct Promise<M>(oneshot::Receiver<(String, M)>);
+
+/// A page to be read and mapped, and whom to tell.
+struct Errand<M> {
+    page: Page,
+    read: oneshot::Sender<Result<Read, Unread>>,
+    mapped: oneshot::Sender<(String, M)>,
+}
+
+/// Whoever reads and maps pages: threads, or the one that brings a page.
+pub struct Pool<'p, M> {
+    hand_over: Box<dyn Fn(Errand<M>) + 'p>,
+    threads: usize,
+}
+
+impl<'p, M> Pool<'p, M> {
+    /// Without threads: whoever brings a page reads and maps it.
+    pub fn in_place<P: Mapper<Mapped = M>>(connector: &'p Connector, mapper: &'p P) -> Self {
+        Self { hand_over: Box::new(|errand| errand.carry_out(connector, mapper)), threads: 0 }
+    }
+}
+
+impl<M: Send> Pool<'_, M> {
+    /// Has `work` done with a pool of up to so many threads, which come with the pages.
+    pub fn open<P: Mapper<Mapped = M>, R>(
+        connector: &Connector,
+        mapper: &P,
+        threads: usize,
+        work: impl FnOnce(&Pool<'_, M>) -> R,
+    ) -> R {
+        if threads == 0 {
+            return work(&Pool::in_place(connector, mapper));
+        }
+        let (queue, waiting) = channel();
+        let hall = &Hall { waiting: Mutex::new(waiting), under_way: AtomicUsize::new(0) };
+        thread::scope(|scope| {
+            let there = Cell::new(0);
+            let hand_over = move |errand: Errand<M>| {
+                if hall.under_way.fetch_add(1, Ordering::Relaxed) >= there.get() && there.get() < threads {
+                    let thread = thread::Builder::new().name("mapping".to_owned());
+                    let begun = thread.spawn_scoped(scope, move || hall.serve(connector, mapper));
+                    there.set(there.get() + usize::from(begun.is_ok()));
+                }
+                // A thread that cannot be had now may be had with the next page.
+                match there.get() {
+                    0 => hall.carry_out(errand, connector, mapper),
+                    _ => queue.send(errand).expect("the hall stands for as long as there are threads"),
+                }
+            };
+            work(&Pool { hand_over: Box::new(hand_over), threads })
+        })
+    }
+}
+
+impl<M> Pool<'_, M> {
+    /// Hands a page over.
+    pub(super) fn take(&self, page: Page) -> UnderWay<M> {
+        let ((read_to, read), (mapped_to, mapped)) = (oneshot::channel(), oneshot::channel());
+        (self.hand_over)(Errand { page, read: read_to, mapped: mapped_to });
+        UnderWay { read, mapped: Promise(mapped) }
+    }
+
+    /// How many pages are worth having under way: one for each thread, and one that is waited for.
+    pub(super) fn pages(&self) -> usize {
+        self.threads + 1
+    }
+}
+
+impl<M> UnderWay<M> {
+    /// What the books need, and the promise of the rest.
+    pub(super) async fn read(self) -> Result<(Read, Promise<M>), Unread> {
+        let read = self.read.await.expect("whoever takes a page says what it read");
+        Ok((read?, self.mapped))
+    }
+}
+
+impl<M> Promise<M> {
+    /// The page's text, and what came of it.
+    pub(super) async fn kept(self) -> (String, M) {
+        self.0.await.expect("whoever has read a page maps it")
+    }
+}
+
+/// Where pages wait for a thread.
+struct Hall<M> {
+    waiting: Mutex<Receiver<Errand<M>>>,
+    /// Pages that wait or are in somebody's hands.
+    under_way: AtomicUsize,
+}
+
+impl<M> Hall<M> {
+    /// One page after the other, until nobody brings any more.
+    fn serve<P: Mapper<Mapped = M>>(&self, connector: &Connector, mapper: &P) {
+        loop {
+            let next = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(errand) = next else { return };
+            // A bug ends the run where its page is waited for; until then the others are served.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.carry_out(errand, connector, mapper)));
+        }
+    }
+
+    fn carry_out<P: Mapper<Mapped = M>>(&self, errand: Errand<M>, connector: &Connector, mapper: &P) {
+        errand.carry_out(connector, mapper);
+        self.under_way.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl<M> Errand<M> {
+    /// Reads the page and maps it. That nobody waits any more is no reason to complain.
+    fn carry_out<P: Mapper<Mapped = M>>(self, connector: &Connector, mapper: &P) {
+        let Errand { page, read, mapped } = self;
+        let endpoint = &connector.endpoints[page.endpoint];
+        let text = match endpoint.decoder.decode(page.body) {
+            Ok(text) => text,
+            Err(why) => return drop(read.send(Err(Unread::Undecoded(why)))),
+        };
+        let outcome = {
+            let walked = match endpoint.walk(&text) {
+                Ok(walked) => walked,
+                Err(error) => return drop(read.send(Err(malformed(&text, &error, page.from_file)))),
+            };
+            let records = match records(endpoint, &walked, &text) {
+                Ok(records) => records,
+                Err(unread) => return drop(read.send(Err(unread))),
+            };
+            let facts = Read::of(endpoint, &walked, records, (page.is_parent, page.from_file));
+            if read.send(Ok(facts)).is_err() {
+                return;
+            }
+            let views = page.bound.views();
+            let mut frame = frame(endpoint, &views);
+            frame.set(endpoint.page_scope(), Some(&walked.page));
+            mapper.map(endpoint, &frame, records, &text)
+        };
+        let _ = mapped.send((text, outcome));
+    }
+}

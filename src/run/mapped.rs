@@ -1,0 +1,133 @@
+//! What the records of one page became, before anybody asks which of them came before.
+
+use crate::mapping::Rejection;
+use crate::schema::Entity;
+use crate::sink::{Format, Row, Rows};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// One page, mapped.
+#[derive(Debug)]
+pub struct Mapped {
+    /// How many records the page holds.
+    pub(super) records: usize,
+    /// By transform map, in the order of the file.
+    pub(super) parts: Vec<Part>,
+}
+
+/// The records of one page, as one transform map takes them.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// Of the chosen transform maps the number.
+    pub(super) number: usize,
+    records: Vec<Ended>,
+    /// What each became once exploded, in order.
+    exploded: Vec<Exploded>,
+    rows: Rows,
+    /// How many rows there are.
+    entities: usize,
+}
+
+/// Where a record of the page ends.
+#[derive(Debug)]
+struct Ended {
+    /// Where its text is in the page's.
+    at: Range<usize>,
+    /// How many exploded records there are up to its last.
+    exploded: usize,
+    ambiguous: u64,
+}
+
+/// A record of the page.
+#[derive(Debug)]
+pub(super) struct One<'p> {
+    pub(super) at: &'p Range<usize>,
+    pub(super) exploded: &'p [Exploded],
+    /// How many joins found more than one item.
+    pub(super) ambiguous: u64,
+}
+
+/// An exploded record, and what is counted of its making.
+#[derive(Debug, Default)]
+pub(super) struct Exploded {
+    /// How many values took their `otherwise: { value: … }`.
+    pub(super) unlisted: u64,
+    /// Whether the severity was in no row of the score table.
+    pub(super) defaulted: bool,
+    pub(super) became: Became,
+}
+
+/// What an exploded record became.
+#[derive(Debug, Default)]
+pub(super) enum Became {
+    /// Nothing yet.
+    #[default]
+    Nothing,
+    Entity(Admitted),
+    /// Left out, for the named reason.
+    Skipped(String),
+    Rejected(Box<Rejection>),
+}
+
+/// An entity, as far as it is told from others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Admitted {
+    pub(super) key: u128,
+    /// Fingerprint of the content.
+    pub(super) content: u128,
+    /// The severity, where it is a number.
+    pub(super) severity: Option<usize>,
+    /// Of its row.
+    number: usize,
+}
+
+impl Part {
+    /// Nothing of a page with so many records yet.
+    pub(super) fn new(number: usize, records: usize) -> Self {
+        Self {
+            number,
+            records: Vec::with_capacity(records),
+            exploded: Vec::with_capacity(records),
+            rows: Rows::default(),
+            entities: 0,
+        }
+    }
+
+    /// Writes an entity in all forms.
+    pub(super) fn admit(
+        &mut self,
+        formats: &[Arc<dyn Format>],
+        entity: &Entity<'_>,
+        (key, content): (u128, u128),
+        severity: Option<usize>,
+    ) -> Became {
+        self.rows.push(formats, entity);
+        self.entities += 1;
+        Became::Entity(Admitted { key, content, severity, number: self.entities - 1 })
+    }
+
+    /// Adds what one exploded record became.
+    pub(super) fn push(&mut self, exploded: Exploded) {
+        self.exploded.push(exploded);
+    }
+
+    /// All that were pushed since the last record ended belong to this one.
+    pub(super) fn end_record(&mut self, at: Range<usize>, ambiguous: u64) {
+        self.records.push(Ended { at, exploded: self.exploded.len(), ambiguous });
+    }
+
+    /// The records, in order.
+    pub(super) fn records(&self) -> impl Iterator<Item = One<'_>> {
+        let mut start = 0;
+        self.records.iter().map(move |record| {
+            let exploded = &self.exploded[start..record.exploded];
+            start = record.exploded;
+            One { at: &record.at, exploded, ambiguous: record.ambiguous }
+        })
+    }
+
+    /// An entity as the outputs write it.
+    pub(super) fn row(&self, entity: &Admitted) -> Row<'_> {
+        self.rows.row(entity.number)
+    }
+}
