@@ -26,6 +26,7 @@ mod scratch;
 mod show;
 mod slips;
 mod terminal;
+mod threads;
 mod tls;
 mod vendor;
 mod vendors;
