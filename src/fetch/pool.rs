@@ -168,3 +168,64 @@ impl<M> Errand<M> {
         let _ = mapped.send((text, outcome));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::stage::Stage;
+    use super::*;
+    use crate::connector::Endpoint;
+    use crate::expression::Frame;
+    use crate::path::{Record, View};
+
+    const MAP: &str = "connect: { url: https://h }\nendpoints: { a: { get: /a, key: $.id, records: '$[*]' } }";
+
+    /// Joins the records; a record of `13` is a bug.
+    struct Join;
+
+    impl Mapper for Join {
+        type Mapped = String;
+
+        fn map<'a>(&self, _: &Endpoint, _: &Frame<'a>, records: &'a [Record<'a>], _: &'a str) -> String {
+            let texts: Vec<&str> = records.iter().map(|record| record.raw.json()).collect();
+            assert!(!texts.contains(&"13"), "a bug in the mapper");
+            texts.join("+")
+        }
+    }
+
+    /// What became of bodies that were all handed over before one was waited for.
+    fn mapped(threads: usize, bodies: &[&str]) -> Vec<Result<(u64, String), Unread>> {
+        let stage = Stage::new(MAP);
+        let bound = Bound::new(&[View::default(), View::default(), View::default()], &[]);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        Pool::open(&stage.connector, &Join, threads, |pool| {
+            let page = |body: &&str| {
+                let (bound, body) = (Arc::clone(&bound), body.as_bytes().to_vec());
+                pool.take(Page { endpoint: 0, bound, body, is_parent: false, from_file: false })
+            };
+            let under_way: Vec<_> = bodies.iter().map(page).collect();
+            let told = async |page: UnderWay<String>| {
+                let (read, promise) = page.read().await?;
+                Ok((read.records, promise.kept().await.1))
+            };
+            under_way.into_iter().map(|page| runtime.block_on(told(page))).collect()
+        })
+    }
+
+    #[test]
+    fn each_page_keeps_its_promises_on_any_number_of_threads() {
+        for threads in [0, 1, 2, 7] {
+            let came = mapped(threads, &["[1, 2]", "[", "\u{1}", "[3]", "{}", "[]"]);
+            let good: Vec<_> = came.iter().flatten().map(|(records, text)| (*records, text.as_str())).collect();
+            assert_eq!(good, [(2, "1+2"), (1, "3"), (0, "")], "{threads}");
+            assert!(came[4].as_ref().is_err_and(|unread| unread.clone().why().starts_with("the records are no array")));
+        }
+    }
+
+    #[test]
+    fn a_bug_ends_the_run_and_leaves_nobody_waiting() {
+        for threads in [0, 1, 3] {
+            let run = || mapped(threads, &["[1]", "[13]", "[2]", "[3]", "[4]"]);
+            assert!(catch_unwind(run).is_err(), "{threads}");
+        }
+    }
+}

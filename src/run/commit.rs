@@ -82,7 +82,6 @@ impl<'c> Commit<'c> {
         books.defaulted.enumeration += exploded.unlisted;
         books.defaulted.severity += u64::from(exploded.defaulted);
         match &exploded.became {
-            Became::Nothing => {}
             Became::Skipped(reason) => match books.skipped.get_mut(reason) {
                 Some(count) => *count += 1,
                 None => drop(books.skipped.insert(reason.clone(), 1)),

@@ -48,7 +48,7 @@ pub(super) struct One<'p> {
 }
 
 /// An exploded record, and what is counted of its making.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Exploded {
     /// How many values took their `otherwise: { value: … }`.
     pub(super) unlisted: u64,
@@ -58,11 +58,8 @@ pub(super) struct Exploded {
 }
 
 /// What an exploded record became.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) enum Became {
-    /// Nothing yet.
-    #[default]
-    Nothing,
     Entity(Admitted),
     /// Left out, for the named reason.
     Skipped(String),
@@ -79,6 +76,12 @@ pub(super) struct Admitted {
     pub(super) severity: Option<usize>,
     /// Of its row.
     number: usize,
+}
+
+impl From<Became> for Exploded {
+    fn from(became: Became) -> Self {
+        Self { unlisted: 0, defaulted: false, became }
+    }
 }
 
 impl Part {

@@ -82,26 +82,33 @@ impl Passage<'_> {
     }
 
     fn outcome(&mut self, outcome: Outcome<'_>) {
-        let mut exploded = Exploded::default();
-        exploded.became = match outcome {
-            Outcome::Skipped(reason) => Became::Skipped(reason),
-            Outcome::Rejected(rejection) => Became::Rejected(Box::new(rejection)),
-            Outcome::Drafted(drafted) => self.drafted(drafted, &mut exploded),
+        let exploded = match outcome {
+            Outcome::Skipped(reason) => Exploded::from(Became::Skipped(reason)),
+            Outcome::Rejected(rejection) => Exploded::from(Became::Rejected(Box::new(rejection))),
+            Outcome::Drafted(drafted) => self.scored(drafted),
         };
         self.part.push(exploded);
     }
 
-    fn drafted(&mut self, mut drafted: Drafted<'_>, exploded: &mut Exploded) -> Became {
-        let (map, whole) = (self.map, self.pipeline.map);
-        exploded.unlisted = drafted.unlisted;
-        let (source_severity, qds) = self.score(&mut drafted, &mut exploded.defaulted);
+    fn scored(&mut self, mut drafted: Drafted<'_>) -> Exploded {
+        let whole = self.pipeline.map;
+        let (unlisted, mut defaulted) = (drafted.unlisted, false);
+        let (source_severity, qds) = self.score(&mut drafted, &mut defaulted);
         let (product_name, connector) = (&whole.about.product_name, &whole.name);
-        let additions = Additions { product_name, connector, source_severity, qds };
+        let became = self.admitted(drafted, Additions { product_name, connector, source_severity, qds });
+        Exploded { unlisted, defaulted, became }
+    }
+
+    fn admitted<'a>(&mut self, drafted: Drafted<'a>, additions: Additions<'a>) -> Became
+    where
+        Self: 'a,
+    {
+        let map = self.map;
         let mut entity = match map.target.admit(drafted.draft, &map.required, additions) {
             Ok(entity) => entity.buffered(std::mem::take(&mut self.line)),
             Err(violations) => return Became::Rejected(Box::new(violated(map, violations))),
         };
-        let became = if identity::write(&whole.about, &entity, &drafted.identity, &mut self.identity) {
+        let became = if identity::write(&self.pipeline.map.about, &entity, &drafted.identity, &mut self.identity) {
             self.identified(&mut entity)
         } else {
             Became::Rejected(Box::new(nameless()))

@@ -90,8 +90,11 @@ fn too_large(what: &str) -> io::Error {
 }
 
 fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_PAGE as u64 + 1).read_to_end(&mut bytes)?;
+    let file = File::open(path)?;
+    let most = MAX_PAGE as u64 + 1;
+    // The whole of it and the end behind it: a buffer that grows would be copied again and again.
+    let mut bytes = Vec::with_capacity(usize::try_from(file.metadata()?.len().min(most)).unwrap_or_default() + 1);
+    file.take(most).read_to_end(&mut bytes)?;
     if bytes.len() > MAX_PAGE { Err(too_large("the file")) } else { Ok(bytes) }
 }
 
