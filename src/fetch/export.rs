@@ -82,10 +82,14 @@ impl<'w, M> Walk<'w, M> {
                 let word = &polled.word;
                 return Err(self.failed(format!("the export failed: the vendor calls its state `{word}`")));
             }
+            let mut taken = None;
             for chunk in polled.chunks.iter().flatten() {
                 if job.fetched.insert(chunk.clone()) {
-                    self.chunk(export, asker, (&job.id, chunk)).await?;
+                    taken = Some(self.chunk(export, asker, (&job.id, chunk), taken).await?);
                 }
+            }
+            if let Some(taken) = taken {
+                self.show(taken).await.map_or(Ok(()), Err)?;
             }
             if polled.state == State::Ready {
                 return Ok(self.ready(export, &polled, &text, job.fetched.len()));
@@ -106,22 +110,28 @@ impl<'w, M> Walk<'w, M> {
         Ok((answer, text))
     }
 
-    /// Fetches one chunk and shows it.
+    /// Fetches one chunk while the one before it is shown.
     async fn chunk(
         &mut self,
         export: &'w Export,
         asker: &mut Asker<'w>,
         (id, chunk): (&str, &str),
-    ) -> Result<(), Ended> {
+        before: Option<Taken<M>>,
+    ) -> Result<Taken<M>, Ended> {
         let names = Export::names(id, Some(chunk));
-        let view = export.view(&names).map_err(|why| self.failed(why))?;
-        let mut frame: Frame<'_> = self.frame.clone();
-        frame.set(export.scope, Some(&view));
         asker.turn_to(&export.fetch, Purpose::Page);
-        let answer = asker.ask(Position::default(), &frame).await;
+        let asked = async {
+            let view = export.view(&names)?;
+            let mut frame: Frame<'_> = self.frame.clone();
+            frame.set(export.scope, Some(&view));
+            self.ask(asker, Position::default(), &frame).await
+        };
+        let answer = match before {
+            Some(before) => self.show_beside(before, asked).await?,
+            None => asked.await,
+        };
         let of_chunk = |why: String| format!("chunk {}: {why}", named(chunk));
-        let mut answer = answer.map_err(|why| self.failed(of_chunk(why)))?;
-        let page = self.hand_over(std::mem::take(&mut answer.body), false);
+        let (answer, page) = answer.map_err(|why| self.failed(of_chunk(why)))?;
         let mut taken = match page.read().await {
             Ok((read, promise)) => Taken { promise, note: self.enter(read, answer.url.as_str(), Some(&answer))? },
             Err(Unread::Undecoded(why)) => return Err(self.failed(of_chunk(why))),
@@ -129,7 +139,7 @@ impl<'w, M> Walk<'w, M> {
         };
         // By this the export is found again when the run is taken up.
         taken.note.facts.found = Found::Value(Scalar::text(names.clone()));
-        self.show(taken).await.map_or(Ok(()), Err)
+        Ok(taken)
     }
 
     fn ready(&self, export: &Export, polled: &Polled<'_>, text: &str, fetched: usize) -> Ended {

@@ -50,7 +50,7 @@ pub(super) struct Walk<'w, M> {
 }
 
 /// An answer without its body, which was handed over.
-type Answered<M> = (Response, UnderWay<M>);
+pub(super) type Answered<M> = (Response, UnderWay<M>);
 
 /// How a walk ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -146,7 +146,7 @@ impl<'w, M> Walk<'w, M> {
         let mut pager = self.endpoint.paginate.start();
         let before = self.recall(&mut pager)?;
         let first = self.position(pager.as_ref(), before.as_ref())?;
-        let mut answer = asker.ask(first, self.frame).await.map(|response| self.answered(response));
+        let mut answer = self.ask(&mut asker, first, self.frame).await;
         loop {
             let (response, page) = answer.map_err(|message| self.failed(message))?;
             let taken = self.take(page, response.url.as_str(), Some(&response)).await?;
@@ -156,42 +156,41 @@ impl<'w, M> Walk<'w, M> {
                 over => Err(self.ended(over)),
             };
             answer = match next {
-                Ok(next) => self.show_and_ask(taken, &mut asker, next).await?,
+                Ok(next) => self.show_beside(taken, self.ask(&mut asker, next, self.frame)).await?,
                 Err(ended) => return Ok(self.show(taken).await.unwrap_or(ended)),
             };
         }
     }
 
-    /// Shows a page and asks for the next, which is on its way, read and mapped while this one is mapped and waits for its
-    /// turn; one after the other where no more than one request may be under way.
-    async fn show_and_ask(
-        &self,
-        taken: Taken<M>,
-        asker: &mut Asker<'_>,
-        next: Position,
-    ) -> Result<Result<Answered<M>, String>, Ended> {
+    /// Shows a page while another is asked for, which is on its way, read and mapped while this one is mapped and waits for
+    /// its turn; one after the other where no more than one request may be under way. Nothing counts of the other before
+    /// this one is shown.
+    pub(super) async fn show_beside<T>(&self, taken: Taken<M>, asked: impl Future<Output = T>) -> Result<T, Ended> {
         if self.world.transport.concurrency() <= 1 {
             return match self.show(taken).await {
                 Some(stopped) => Err(stopped),
-                None => Ok(asker.ask(next, self.frame).await.map(|response| self.answered(response))),
+                None => Ok(asked.await),
             };
         }
-        let (asked, shown) = (pin!(asker.ask(next, self.frame)), pin!(self.show(taken)));
+        let (asked, shown) = (pin!(asked), pin!(self.show(taken)));
         match select(asked, shown).await {
-            Either::Left((answer, shown)) => {
-                let answer = answer.map(|response| self.answered(response));
-                shown.await.map_or(Ok(answer), Err)
-            }
+            Either::Left((answer, shown)) => shown.await.map_or(Ok(answer), Err),
             // Nobody waits for a page that nobody will look at.
             Either::Right((Some(stopped), _)) => Err(stopped),
-            Either::Right((None, asked)) => Ok(asked.await.map(|response| self.answered(response))),
+            Either::Right((None, asked)) => Ok(asked.await),
         }
     }
 
-    /// Hands the body of an answer over.
-    fn answered(&self, mut response: Response) -> Answered<M> {
+    /// Asks for a page, and hands it over as soon as it is there.
+    pub(super) async fn ask(
+        &self,
+        asker: &mut Asker<'_>,
+        position: Position,
+        frame: &Frame<'_>,
+    ) -> Result<Answered<M>, String> {
+        let mut response = asker.ask(position, frame).await?;
         let page = self.hand_over(std::mem::take(&mut response.body), false);
-        (response, page)
+        Ok((response, page))
     }
 
     /// Where the next request goes; `last` is the url of the last answer.
