@@ -33,7 +33,7 @@ fn judge(case: &Value) -> Result<(), String> {
 
 fn judge_answer(case: &Value, path: &Path) -> Result<(), String> {
     let document = case["document"].to_string();
-    let raw = Raw::parse(&document).map_err(|error| error.message)?;
+    let raw = Raw::parse(&document).map_err(|error| error.message.clone())?;
     let selected = path.select(raw).map_err(|error| error.to_string())?;
     let located = path.locate(raw).map_err(|error| error.to_string())?;
     let values: Value = selected.iter().map(|one| parsed(*one)).collect();

@@ -17,7 +17,8 @@ pub const OTHERWISE: Shape = Shape::Form {
 /// A compiled enum. Keys are folded: case does not count, numbers match by value.
 #[derive(Debug)]
 pub struct Enumeration {
-    rows: IndexMap<String, String>,
+    /// By folded key, in order.
+    rows: Vec<(String, String)>,
     otherwise: Otherwise,
     results: Vec<(String, Place)>,
 }
@@ -55,7 +56,7 @@ impl Enumeration {
             );
             return None;
         };
-        let mut compiled: IndexMap<String, String> = IndexMap::new();
+        let mut compiled: Vec<(String, String)> = Vec::new();
         let mut places: IndexMap<String, Place> = IndexMap::new();
         let mut results = Vec::new();
         for (name, written, value) in rows.entries() {
@@ -70,7 +71,7 @@ impl Enumeration {
             }
             places.insert(folded.clone(), written.place.clone());
             results.push((value.to_json(), value.place.clone()));
-            compiled.insert(folded, value.to_json());
+            compiled.push((folded, value.to_json()));
         }
         let otherwise = match (otherwise.text(), otherwise.get("value")) {
             (Some("reject"), _) => Otherwise::Reject,
@@ -82,12 +83,19 @@ impl Enumeration {
             }
             _ => return None,
         };
+        compiled.sort_unstable();
         Some(Self { rows: compiled, otherwise, results })
     }
 
     /// Whether a row lists the word.
     pub fn knows(&self, word: &str) -> bool {
-        self.rows.contains_key(key::fold(word).as_ref())
+        self.row(word).is_some()
+    }
+
+    fn row(&self, word: &str) -> Option<&str> {
+        let folded = key::fold(word);
+        let found = self.rows.binary_search_by(|(key, _)| key.as_str().cmp(folded.as_ref()));
+        found.ok().map(|number| self.rows[number].1.as_str())
     }
 
     /// Every value that it can give, with its place.
@@ -97,7 +105,7 @@ impl Enumeration {
 
     /// The row of a value; lists and objects are in none.
     pub fn look_up(&self, value: &Datum<'_>) -> Listed<'_> {
-        let row = value.scalar_text().and_then(|text| self.rows.get(key::fold(&text).as_ref()));
+        let row = value.scalar_text().and_then(|text| self.row(&text));
         match (row, &self.otherwise) {
             (Some(json), _) => Listed::Value(Datum::Raw(Raw::trusted(json))),
             (None, Otherwise::Value(json)) => Listed::Otherwise(Datum::Raw(Raw::trusted(json))),

@@ -12,8 +12,7 @@ use super::world::World;
 use crate::connector::{Connector, Position, RequestPlan};
 use crate::expression::Frame;
 use crate::http::{HeaderValue, Request, Response, Url};
-use crate::value::{Secret, fingerprint};
-use std::collections::HashSet;
+use crate::value::{Prints, Secret, fingerprint};
 use std::rc::Rc;
 
 /// How often an answer may say that it is not ready yet.
@@ -39,7 +38,7 @@ pub(super) struct Asker<'w> {
     cost: &'w Cost,
     text: &'w Text,
     /// Requests made in this walk.
-    made: HashSet<u128>,
+    made: Prints,
     /// The base url, or the walk's first url where there is none: the only origin that the walk may call its own.
     home: Option<Url>,
 }
@@ -52,7 +51,7 @@ impl<'w> Asker<'w> {
         text: &'w Text,
     ) -> Self {
         let purpose = Purpose::Page;
-        Self { connector, plan, purpose, world, cost, text, made: HashSet::new(), home: None }
+        Self { connector, plan, purpose, world, cost, text, made: Prints::default(), home: None }
     }
 
     /// Goes on with another request of the same walk.

@@ -5,8 +5,7 @@ use super::note::{PageNote, parse_keys};
 use crate::connector::Endpoint;
 use crate::connector::paginate::Total;
 use crate::path::{Selected, View};
-use crate::value::fingerprint;
-use std::collections::HashSet;
+use crate::value::{Prints, fingerprint};
 
 /// What is known of one walk so far. Keys and pages are remembered by their fingerprints.
 #[derive(Default)]
@@ -21,7 +20,7 @@ pub(super) struct Books {
     /// Whether a record came on two pages.
     overlap: bool,
     keys: Keys,
-    spans: HashSet<u128>,
+    spans: Prints,
 }
 
 impl Books {
@@ -58,7 +57,7 @@ impl Books {
             self.distinct = self.records;
             return Ok(());
         };
-        let mut fresh = HashSet::new();
+        let mut fresh = Prints::default();
         for key in keys {
             match key {
                 Some(key) if self.keys.contains(*key)? => self.overlap = true,
@@ -81,7 +80,7 @@ impl Books {
     }
 
     /// Adds this walk's different records to those of others: their keys, and how many have none.
-    pub(super) fn add_to(&self, keys: &mut HashSet<u128>, keyless: &mut u64) {
+    pub(super) fn add_to(&self, keys: &mut Prints, keyless: &mut u64) {
         keys.extend(self.keys.recent());
         *keyless += self.distinct - self.keys.len();
     }
@@ -123,6 +122,10 @@ pub(super) fn stated(total: Option<Total>, page: &View<'_>) -> Result<Option<u64
 
 /// The fingerprint of a record's key; `None` when no part of it is there.
 pub(super) fn key(endpoint: &Endpoint, record: &View<'_>) -> Option<u128> {
+    if let [slot] = endpoint.key.as_slice() {
+        let Selected::One(raw) = record.get(*slot) else { return None };
+        return Some(fingerprint(raw.json().as_bytes()));
+    }
     key_text(endpoint, record, |raw| raw.json().to_owned()).map(|text| fingerprint(text.as_bytes()))
 }
 

@@ -1,6 +1,6 @@
 //! The keys of a unit's records: in memory as long as they are few, then on the disk.
 
-use std::collections::HashSet;
+use crate::value::Prints;
 
 /// So many keys are kept in memory, at most 2 MB while the set grows.
 const IN_MEMORY: usize = (1 << 16) * 7 / 8;
@@ -31,7 +31,7 @@ impl Overflow for NoOverflow {
 /// A set of keys.
 #[derive(Default)]
 pub(super) struct Keys {
-    recent: HashSet<u128>,
+    recent: Prints,
     spilled: Option<Box<dyn Spilled>>,
     length: u64,
 }
@@ -51,7 +51,7 @@ impl Keys {
     }
 
     /// Adds keys that are not there yet.
-    pub(super) fn extend(&mut self, keys: HashSet<u128>, overflow: &dyn Overflow) -> Result<(), String> {
+    pub(super) fn extend(&mut self, keys: Prints, overflow: &dyn Overflow) -> Result<(), String> {
         self.length += keys.len() as u64;
         self.recent.extend(keys);
         if self.recent.len() < IN_MEMORY {
@@ -67,7 +67,7 @@ impl Keys {
     }
 
     /// Those in memory: all of a unit that the vendor serves no more than so many records of.
-    pub(super) fn recent(&self) -> &HashSet<u128> {
+    pub(super) fn recent(&self) -> &Prints {
         &self.recent
     }
 }

@@ -2,7 +2,7 @@
 
 use super::unit::UnitName;
 use crate::connector::paginate::Facts;
-use crate::value::to_hex;
+use crate::value::push_hex;
 use serde::{Deserialize, Serialize};
 
 /// One page that was shown to the observer.
@@ -71,9 +71,19 @@ pub(super) fn parse_keys(text: &str) -> Vec<Option<u128>> {
     prints.map(|print| u128::from_str_radix(std::str::from_utf8(print).unwrap_or_default(), 16).ok()).collect()
 }
 
+/// What stands for a record without a key.
+const NO_KEY: &str = "--------------------------------";
+
 /// The reverse of [`parse_keys`].
 pub(super) fn write_keys(keys: &[Option<u128>]) -> String {
-    keys.iter().map(|key| key.map_or_else(|| "-".repeat(32), to_hex)).collect()
+    let mut text = String::with_capacity(32 * keys.len());
+    for key in keys {
+        match key {
+            Some(key) => push_hex(*key, &mut text),
+            None => text.push_str(NO_KEY),
+        }
+    }
+    text
 }
 
 #[cfg(test)]

@@ -10,8 +10,7 @@ use super::walk::{Ended, Item, Walk};
 use super::world::World;
 use crate::connector::{Connector, Endpoint, FILTERS, Part};
 use crate::path::View;
-use crate::value::Raw;
-use std::collections::HashSet;
+use crate::value::{Prints, Raw};
 use std::sync::Arc;
 
 /// A unit of an endpoint, with what is the same for all of its parts.
@@ -43,9 +42,9 @@ pub(super) struct Walked {
     pub(super) walks: Vec<(UnitReport, Ended)>,
     pub(super) items: Vec<Item>,
     /// The keys of the records that descendants are walked for.
-    seen: HashSet<u128>,
+    seen: Prints,
     /// The keys of all different records.
-    keys: HashSet<u128>,
+    keys: Prints,
     /// How many records have none.
     keyless: u64,
 }

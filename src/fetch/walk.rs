@@ -15,8 +15,9 @@ use crate::connector::{Connector, Endpoint, NoRecords, Position, RequestPlan, So
 use crate::expression::Frame;
 use crate::http::{Response, Url};
 use crate::path::Kept;
+use crate::value::Prints;
 use futures_util::future::{Either, select};
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ pub(super) struct Walk<'w, M> {
     pub(super) bound: &'w Arc<Bound>,
     pub(super) books: Books,
     pub(super) items: Vec<Item>,
-    pub(super) seen: HashSet<u128>,
+    pub(super) seen: Prints,
     /// Whether there are parts to walk instead, where the vendor does not serve all.
     pub(super) has_parts: bool,
 }
@@ -75,7 +76,7 @@ impl<'w, M> Walk<'w, M> {
         unit: &'w UnitName,
         (frame, bound): (&'w Frame<'w>, &'w Arc<Bound>),
     ) -> Self {
-        let (books, items, seen) = (Books::default(), Vec::new(), HashSet::new());
+        let (books, items, seen) = (Books::default(), Vec::new(), Prints::default());
         let has_parts = false;
         Self {
             connector,

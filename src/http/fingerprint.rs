@@ -1,6 +1,6 @@
 //! The fingerprint of a certificate, as a profile pins it: `sha256:` and 64 hexadecimal digits.
 
-use sha2::{Digest as _, Sha256};
+use crate::value::sha256;
 use std::fmt;
 
 /// The SHA-256 of a certificate (DER).
@@ -10,7 +10,7 @@ pub struct Fingerprint([u8; 32]);
 impl Fingerprint {
     /// Of a certificate.
     pub fn of(certificate: &[u8]) -> Self {
-        Self(Sha256::digest(certificate).into())
+        Self(sha256(certificate))
     }
 
     /// Reads `sha256:HEX`; colons between the digits, as OpenSSL prints them, are fine.

@@ -4,8 +4,7 @@ use crate::mapping::IdentityPart;
 use crate::plan::About;
 use crate::schema::Entity;
 use crate::store::{HashFile, StoreError};
-use crate::value::{HashedAlready, scan};
-use sha2::{Digest, Sha256};
+use crate::value::{HashedAlready, scan, sha256};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -70,41 +69,59 @@ impl Identities {
     }
 }
 
-/// The first 128 bits of SHA-256.
-pub fn hash(text: &str) -> u128 {
-    let digest = Sha256::digest(text.as_bytes());
-    u128::from_be_bytes(*digest.first_chunk().expect("SHA-256 has 32 bytes"))
+/// The JSON array that a key is the hash of: vendor, product, target, then the identity's values. The map's name is not
+/// among them, so that a clone keeps its findings.
+#[derive(Debug)]
+pub struct Identity {
+    text: String,
+    /// How much of the text is the same for all entities of a transform map.
+    opening: usize,
 }
 
-/// Writes the JSON array that a key is the hash of into `text`, whatever was in it: vendor, product, target, then the
-/// identity's values. False when every one of these is absent. The map's name is not among them, so that a clone keeps
-/// its findings.
-pub fn write(about: &About, entity: &Entity<'_>, parts: &[IdentityPart<'_>], text: &mut String) -> bool {
-    text.clear();
-    text.push('[');
-    for word in [&about.vendor, &about.product, &entity.target().name] {
-        scan::write_string(word, text);
-        text.push(',');
-    }
-    let mut present = false;
-    for (number, part) in parts.iter().enumerate() {
-        if number > 0 {
+impl Identity {
+    /// Of entities of this target; none is in hand yet.
+    pub fn new(about: &About, target: &str) -> Self {
+        let mut text = String::from("[");
+        for word in [&about.vendor, &about.product, target] {
+            scan::write_string(word, &mut text);
             text.push(',');
         }
-        let value = match part {
-            IdentityPart::Attribute(attribute) => entity.draft().get(*attribute),
-            IdentityPart::Value(value) => value.as_ref(),
-        };
-        match value {
-            Some(value) => {
-                present = true;
-                value.write_json(text);
-            }
-            None => text.push_str("null"),
-        }
+        Self { opening: text.len(), text }
     }
-    text.push(']');
-    present
+
+    /// Takes an entity in hand. False when every value of its identity is absent.
+    pub fn take(&mut self, entity: &Entity<'_>, parts: &[IdentityPart<'_>]) -> bool {
+        self.text.truncate(self.opening);
+        let mut present = false;
+        for (number, part) in parts.iter().enumerate() {
+            if number > 0 {
+                self.text.push(',');
+            }
+            let value = match part {
+                IdentityPart::Attribute(attribute) => entity.draft().get(*attribute),
+                IdentityPart::Value(value) => value.as_ref(),
+            };
+            match value {
+                Some(value) => {
+                    present = true;
+                    value.write_json(&mut self.text);
+                }
+                None => self.text.push_str("null"),
+            }
+        }
+        self.text.push(']');
+        present
+    }
+
+    /// The key of the entity in hand.
+    pub fn key(&self) -> u128 {
+        hash(&self.text)
+    }
+}
+
+/// The first 128 bits of SHA-256.
+fn hash(text: &str) -> u128 {
+    u128::from_be_bytes(*sha256(text.as_bytes()).first_chunk().expect("SHA-256 has 32 bytes"))
 }
 
 #[cfg(test)]

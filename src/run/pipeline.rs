@@ -2,7 +2,7 @@
 //! page → records → mapping → scoring → schema → identity → lines, on any thread and with no other page in mind;
 //! then, page by page, whom the run has seen → ends, with the books kept (`commit.rs`).
 
-use super::identity;
+use super::identity::Identity;
 use super::mapped::{Became, Exploded, Mapped, Part};
 use crate::connector::Endpoint;
 use crate::diagnostic::codes;
@@ -34,7 +34,7 @@ struct Passage<'p> {
     map: &'p TransformMap,
     part: Part,
     /// The identity in hand, and the line: one after the other is written into the same buffers.
-    identity: String,
+    identity: Identity,
     line: String,
 }
 
@@ -60,8 +60,8 @@ impl Mapper for Pipeline<'_> {
         let chosen = self.chosen.iter().enumerate().filter(|(_, map)| map.from == endpoint.name);
         let parts = chosen.map(|(number, map)| {
             let part = Part::new(number, records.len());
-            Passage { pipeline: self, map, part, identity: String::new(), line: String::new() }
-                .pass(frame, records, text)
+            let identity = Identity::new(&self.map.about, &map.target.name);
+            Passage { pipeline: self, map, part, identity, line: String::new() }.pass(frame, records, text)
         });
         Mapped { records: records.len(), parts: parts.collect() }
     }
@@ -108,7 +108,7 @@ impl Passage<'_> {
             Ok(entity) => entity.buffered(std::mem::take(&mut self.line)),
             Err(violations) => return Became::Rejected(Box::new(violated(map, violations))),
         };
-        let became = if identity::write(&self.pipeline.map.about, &entity, &drafted.identity, &mut self.identity) {
+        let became = if self.identity.take(&entity, &drafted.identity) {
             self.identified(&mut entity)
         } else {
             Became::Rejected(Box::new(nameless()))
@@ -119,7 +119,7 @@ impl Passage<'_> {
 
     /// One entity, whose identity is in hand.
     fn identified(&mut self, entity: &mut Entity<'_>) -> Became {
-        let key = identity::hash(&self.identity);
+        let key = self.identity.key();
         entity.set_key(to_hex(key));
         let content = fingerprint(entity.content().as_bytes());
         let severity = entity.target().landmarks.severity.and_then(|attribute| entity.draft().get(attribute));

@@ -1,19 +1,27 @@
 //! What tells contents apart within one run.
 
-use siphasher::sip128::{Hasher128 as _, SipHasher13};
+use aws_lc_rs::digest;
+use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// 128 bits of SipHash: an order of magnitude cheaper than a cryptographic hash on machines without instructions for
-/// one. Not promised from one version to the next, so it is remembered while a run lasts, by a checkpoint too, which
+/// 128 bits of XXH3: some thirtieth of what a cryptographic hash costs. Whoever may choose contents can make two that
+/// meet, and would gain nothing: it is the vendor that says which identity they come under. Not promised from one version to the next, so it is remembered while a run lasts, by a checkpoint too, which
 /// another version refuses to go on from.
 pub fn fingerprint(bytes: &[u8]) -> u128 {
-    let mut hasher = SipHasher13::new();
-    hasher.write(bytes);
-    hasher.finish128().as_u128()
+    xxhash_rust::xxh3::xxh3_128(bytes)
+}
+
+/// SHA-256, for what must be the same everywhere and for good.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let digest = digest::digest(&digest::SHA256, bytes);
+    *digest.as_ref().first_chunk().expect("SHA-256 has 32 bytes")
 }
 
 /// Builds hashers for maps whose keys are hashes already, of 128 bits: half of one serves as it is.
 pub type HashedAlready = BuildHasherDefault<Half>;
+
+/// Fingerprints.
+pub type Prints = HashSet<u128, HashedAlready>;
 
 /// The lower half of a 128-bit hash.
 #[derive(Debug, Default)]
@@ -36,13 +44,20 @@ impl Hasher for Half {
 
 /// A print, or another 128 bits, as 32 hex digits.
 pub fn to_hex(bits: u128) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut hex = String::with_capacity(32);
-    for byte in bits.to_be_bytes() {
-        hex.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        hex.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
+    push_hex(bits, &mut hex);
     hex
+}
+
+/// Appends 128 bits as 32 hex digits.
+pub fn push_hex(bits: u128, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut hex = [0; 32];
+    for (pair, byte) in hex.chunks_exact_mut(2).zip(bits.to_be_bytes()) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    out.push_str(std::str::from_utf8(&hex).expect("digits are ASCII"));
 }
 
 #[cfg(test)]
@@ -53,6 +68,15 @@ mod tests {
     fn every_bit_has_its_place_among_the_digits() {
         assert_eq!(to_hex(0x0123_4567_89ab_cdef << 64 | 7), "0123456789abcdef0000000000000007");
         assert_eq!(to_hex(u128::MAX), "f".repeat(32));
+    }
+
+    #[test]
+    fn sha_256_is_what_everybody_computes() {
+        // FIPS 180-4, and the empty text.
+        for (text, head) in [("abc", "ba7816bf8f01cfea414140de5dae2223"), ("", "e3b0c44298fc1c149afbf4c8996fb924")] {
+            let print = sha256(text.as_bytes());
+            assert_eq!(to_hex(u128::from_be_bytes(*print.first_chunk().unwrap())), head);
+        }
     }
 
     #[test]

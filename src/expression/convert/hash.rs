@@ -3,8 +3,7 @@
 use super::text::to_text;
 use super::{Converter, NONE};
 use crate::registry::Kind;
-use crate::value::Datum;
-use sha2::{Digest, Sha256};
+use crate::value::{Datum, sha256};
 use std::fmt::Write as _;
 
 pub static KIND: Kind = Kind {
@@ -23,7 +22,7 @@ pub struct Hash;
 impl Converter for Hash {
     fn convert<'a>(&self, value: Datum<'a>) -> Result<Option<Datum<'a>>, String> {
         let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(to_text(&value).as_bytes()) {
+        for byte in sha256(to_text(&value).as_bytes()) {
             let _ = write!(hex, "{byte:02x}");
         }
         Ok(Some(Datum::Text(hex.into())))
