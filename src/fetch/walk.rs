@@ -7,7 +7,7 @@ use super::lane::Lane;
 use super::outcome::UnitReport;
 use super::page::Taken;
 use super::pool::UnderWay;
-use super::transport::FilePages;
+use super::transport::{FilePages, MAX_PAGE};
 use super::unit::UnitName;
 use super::world::World;
 use crate::connector::paginate::{Pager, Turn};
@@ -20,6 +20,9 @@ use futures_util::future::{Either, select};
 use std::collections::VecDeque;
 use std::pin::pin;
 use std::sync::Arc;
+
+/// Files are read ahead until they are as large as one page may be.
+const AHEAD: usize = MAX_PAGE;
 
 /// A parent's record, as its descendants need it.
 #[derive(Debug)]
@@ -226,16 +229,19 @@ impl<'w, M> Walk<'w, M> {
                 None => break,
             }
         }
-        let mut under_way = VecDeque::new();
+        let (mut under_way, mut bytes) = (VecDeque::new(), 0);
         loop {
             // What is read ahead costs nothing before it is its turn: books do not depend on how much that is.
             while under_way.len() < self.lane.pool.pages()
+                && bytes < AHEAD
                 && let Some(page) = pages.next_page()
             {
+                bytes += page.as_ref().map_or(0, |page| page.bytes.len());
                 under_way.push_back(page.map(|page| (page.name, page.bytes.len(), self.hand_over(page.bytes, true))));
             }
             let Some(next) = under_way.pop_front() else { return Ok(Ended::Over("all files read".to_owned())) };
             let (name, length, page) = next.map_err(|why| self.failed(why))?;
+            bytes -= length;
             self.lane.cost.request();
             self.lane.cost.receive(length);
             let taken = self.take(page, &name, None).await?;
