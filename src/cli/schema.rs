@@ -11,11 +11,12 @@ pub fn list(context: &mut Context) -> u8 {
     let mut report = Report::new();
     let targets = context.workspace.targets(&mut report);
     let mut table = Table::new(&[("target", Align::Left), ("attributes", Align::Right), ("title", Align::Left)]);
-    for target in targets.values() {
+    let targets = targets.all(&mut report);
+    for target in &targets {
         table.row([target.name.clone(), target.attributes.len().to_string(), target.title.clone()]);
     }
     let rows: Vec<_> = targets
-        .values()
+        .iter()
         .map(|target| json!({"target": target.name, "attributes": target.attributes.len(), "title": target.title}))
         .collect();
     context.print_table(&table, &json!(rows));
@@ -27,11 +28,16 @@ pub fn list(context: &mut Context) -> u8 {
 pub fn show(context: &mut Context, name: &str) -> u8 {
     let mut report = Report::new();
     let targets = context.workspace.targets(&mut report);
+    let target = targets.get(name, &mut report);
     context.show(&report);
-    let Some(target) = targets.get(name) else {
+    let Some(target) = target else {
+        if targets.has(name) {
+            // What is wrong with it was said.
+            return exit::WRONG;
+        }
         let place = Context::argument(name);
         let missing = Diagnostic::error(&codes::UNKNOWN_TARGET, &place, format!("there is no target schema `{name}`"));
-        context.show_one(missing.suggest(name, targets.keys().map(String::as_str)));
+        context.show_one(missing.suggest(name, targets.names()));
         return exit::WRONG;
     };
     let text = if context.json { format!("{:#}\n", as_json(target)) } else { render::target(target, context.look()) };

@@ -14,8 +14,9 @@ use std::sync::Arc;
 /// Validates what is named, or the workspace; prints on stdout, for the mistakes are the result.
 pub fn validate(context: &mut Context, arguments: &Validate) -> u8 {
     let mut report = Report::new();
-    let mut checker = Checker { context, targets: Targets::new(), checked: 0 };
+    let mut checker = Checker { context, targets: Targets::default(), checked: 0 };
     checker.targets = context.workspace.targets(&mut report);
+    checker.targets.all(&mut report);
     if arguments.paths.is_empty() {
         for kind in [Kind::Map, Kind::Profile] {
             for path in context.workspace.files(kind) {

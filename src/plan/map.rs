@@ -111,14 +111,13 @@ fn compile_maps(node: &Node, connector: &Connector, targets: &Targets, report: &
         });
         let target = written.get("to").and_then(|to| {
             let text = to.text()?;
-            let found = targets.get(text);
-            if found.is_none() {
+            if !targets.has(text) {
                 report.push(
                     Diagnostic::error(&codes::UNKNOWN_TARGET, &to.place, format!("there is no target schema `{text}`"))
-                        .suggest(text, targets.keys().map(String::as_str)),
+                        .suggest(text, targets.names()),
                 );
             }
-            found
+            targets.get(text, report)
         });
         if let (Some(endpoint), Some(target)) = (endpoint, target) {
             maps.extend(TransformMap::compile(name, written, &endpoint.names_for_maps(), target, report));

@@ -10,6 +10,7 @@ mod map;
 mod profile;
 mod setting;
 mod table;
+mod targets;
 mod tls;
 
 pub use about::{About, SHAPE as ABOUT};
@@ -21,11 +22,5 @@ pub use map::CompiledMap;
 pub use profile::{Given, Profile};
 pub use setting::{SHAPE as SETTING, Setting};
 pub use table::{MAP, PROFILE};
+pub use targets::Targets;
 pub use tls::Tls;
-
-use crate::schema::Target;
-use indexmap::IndexMap;
-use std::sync::Arc;
-
-/// The target schemas in reach, by their names in maps.
-pub type Targets = IndexMap<String, Arc<Target>>;

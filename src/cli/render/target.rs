@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn every_attribute_is_told_within_the_width() {
         let targets = Workspace::open("/nonexistent").targets(&mut Report::new());
-        let host = &targets["finding/host"];
+        let host = targets.get("finding/host", &mut Report::new()).expect("built in");
         let text = super::target(host, Look::PLAIN);
         assert!(text.starts_with("finding/host: Host finding\n"), "{text}");
         assert!(text.contains("\nassetName  text  required\n"), "{text}");
