@@ -3,11 +3,9 @@
 use divan::Bencher;
 use mapctl::diagnostic::{Report, Source};
 use mapctl::expression::{Field, Frame, Names, RECORD};
-use mapctl::path::ReadSet;
+use mapctl::path::Gathering;
 use mapctl::value::Raw;
 use mapctl::yaml;
-use std::cell::RefCell;
-use std::rc::Rc;
 
 const RECORD_TEXT: &str = r#"{
     "title": "Reflected XSS in the search", "state": "unresolved", "number": "4711", "score": 7.5, "nothing": null,
@@ -53,12 +51,12 @@ fn template(bencher: Bencher<'_, '_>, field: &str) {
 
 fn eval(bencher: Bencher<'_, '_>, text: &str) {
     let mut report = Report::new();
-    let reads = Rc::new(RefCell::new(ReadSet::default()));
+    let reads = Gathering::default();
     let mut names = Names::new();
     let scope = names.add(RECORD, &reads);
     let node = yaml::load(&Source::new("field.yaml", text), &mut report).expect("YAML");
     let field = Field::compile(&node, &names, &mut report).unwrap_or_else(|| panic!("{text}: {report:#?}"));
-    let view = reads.borrow().compile().read(Raw::parse(RECORD_TEXT).expect("JSON")).expect("within budget");
+    let view = reads.compile().read(Raw::parse(RECORD_TEXT).expect("JSON")).expect("within budget");
     let mut frame = Frame::new(names.len());
     frame.set(scope, Some(&view));
     bencher.bench_local(|| field.eval(&frame).map_err(drop).expect("a value"));

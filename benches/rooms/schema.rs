@@ -4,9 +4,8 @@ use super::stage;
 use divan::Bencher;
 use floor::Kind;
 use mapctl::schema::{Additions, Entity, Target};
-use mapctl::sink::{Ndjson, Sink as _};
+use mapctl::sink::{Format as _, Ndjson};
 use mapctl::value::{Datum, Draft, Raw};
-use std::io;
 
 const TEXT: &str = "The value of the parameter is reflected in the response, so that a script runs in the victim's \
                     browser with the session of whoever follows the link; encode it for the place it is written to.";
@@ -61,11 +60,14 @@ fn score(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| scores.qds(scores.rate(divan::black_box(Some(&source))).severity));
 }
 
-/// One line, rendered and written.
+/// One line, into a buffer that is there.
 #[divan::bench]
 fn ndjson(bencher: Bencher<'_, '_>) {
     let map = stage::map(Kind::Bugcrowd);
     let target = &map.maps[0].target;
-    let mut sink = Ndjson::new(io::sink());
-    bencher.with_inputs(|| admitted(target)).bench_local_refs(|entity| sink.write(entity).expect("written"));
+    let mut line = String::new();
+    bencher.with_inputs(|| admitted(target)).bench_local_refs(|entity| {
+        line.clear();
+        Ndjson.write(entity, &mut line);
+    });
 }
