@@ -23,12 +23,14 @@ class Broken(Exception):
 
 @dataclass
 class Tool:
-    """A program to run: its words, what it adds to the environment, where its stdout goes, and in how many rounds it takes part."""
+    """A program to run: its words, what it adds to the environment, where its stdout goes, in how many rounds it takes part, and
+    whether the others go on without it when it breaks."""
     name: str
     command: list
     environment: dict = field(default_factory=dict)
     out: Path | None = None
     rounds: int | None = None
+    foreign: bool = False
 
 
 @dataclass
@@ -90,9 +92,9 @@ class Neighbours:
 
 def rounds(tools, count, *servers):
     """Every tool once a round. What each spent, in medians, by name; with the neighbours' share of the machine and the spread
-    between the rounds of one tool. A tool that breaks is left out of the rest, with the reason."""
+    between the rounds of one tool. A foreign tool that breaks is left out of the rest, with the reason."""
     all, broken = {}, {}
-    neighbours = Neighbours(*servers)
+    neighbours, told = Neighbours(*servers), time.perf_counter()
     for number in range(count):
         for tool in tools:
             if tool.name in broken or number >= (tool.rounds or count):
@@ -100,9 +102,13 @@ def rounds(tools, count, *servers):
             try:
                 all.setdefault(tool.name, []).append(once(tool))
             except Broken as error:
+                if not tool.foreign:
+                    raise
                 note(str(error))
                 broken[tool.name] = str(error)[:300]
-        note(f"round {number + 1} of {count}")
+        if time.perf_counter() - told > 5 or number + 1 == count:
+            note(f"round {number + 1} of {count}")
+            told = time.perf_counter()
     figures = {}
     for name, spent in all.items():
         if name in broken or not spent:

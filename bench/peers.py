@@ -120,7 +120,7 @@ class Mappers:
 
     def of(self, kind, out):
         """The tools that map this input."""
-        return [Tool(name, command(kind), environment, out(name), rounds)
+        return [Tool(name, command(kind), environment, out(name), rounds, True)
                 for name, command, kinds, rounds, environment in self.all if kind in kinds]
 
     def records(self, name, kind):
@@ -150,17 +150,17 @@ class Pullers:
         manifest = json.loads(said(python, "-c", load, SHARED / "airbyte/manifest.yaml").replace(ADDRESS, self.address))
         config.write_text(json.dumps({"pages": self.pages, "__injected_declarative_manifest": manifest}))
         words = [python.parent / "source-declarative-manifest", "read", "--catalog", catalog, "--config", config]
-        return Tool(name, words, {}, self.folder / "airbyte.out", 2)
+        return Tool(name, words, {}, self.folder / "airbyte.out", 2, True)
 
     def dlt(self, name, python):
         script = self.folder / "dlt_run.py"
         script.write_text((PROGRAMS / "dlt_run.py").read_text().replace(ADDRESS, self.address))
-        return Tool(name, [python, script, self.pages, "filesystem", "map", self.folder / "dlt"], {}, None, 2)
+        return Tool(name, [python, script, self.pages, "filesystem", "map", self.folder / "dlt"], {}, None, 2, True)
 
     def tap(self, name, python):
         config = self.folder / "tap.json"
         config.write_text((PROGRAMS / "tap.json").read_text().replace(ADDRESS, self.address))
-        return Tool(name, [python.parent / "tap-rest-api-msdk", "--config", config], {}, self.folder / "tap.out", 2)
+        return Tool(name, [python.parent / "tap-rest-api-msdk", "--config", config], {}, self.folder / "tap.out", 2, True)
 
     def written(self, name):
         """The files that a puller left."""

@@ -86,9 +86,8 @@ class Stage:
         asked += f"    for_each: {{ unit: [{listed}] }}\n" if units > 1 else ""
         asked += f"    query: {{ unit: {'$unit' if units > 1 else 0}, pages: {pages} }}\n"
         asked += "    paginate: { page: { at: query.page, first: 0 }, stop: empty_page }"
-        limits = f"{{ rate: 100000/second, burst: 100000, concurrency: {together} }}"
         text = path.read_text().replace(f"file: {kind}/pages/*.json", asked)
-        path.write_text(text.replace("endpoints:", f"connect:\n  url: {address}\n  limits: {limits}\n\nendpoints:", 1))
+        path.write_text(text.replace("endpoints:", f"connect:\n  url: {address}\n  limits: {{ concurrency: {together} }}\n\nendpoints:", 1))
         return folder
 
     def wide(self, fields):
