@@ -54,7 +54,7 @@ def bench(name, *words):
     """What a bench of Cargo's prints."""
     shipped = {key: value for key, value in os.environ.items() if not key.startswith("CARGO_PROFILE_")}
     command = ["cargo", "bench", "--quiet", "--locked", "--bench", name, "--", *map(str, words)]
-    done = subprocess.run(command, cwd=ROOT, env={**shipped, **ALONE, "TMPDIR": str(SCRATCH)}, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, cwd=ROOT, env={**shipped, **ALONE}, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise Broken(f"`{' '.join(command)}` ended with {done.returncode}")
     return done.stdout.strip()
