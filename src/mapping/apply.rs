@@ -78,7 +78,7 @@ impl TransformMap {
             widened = frame.widened(self.names);
             &widened
         };
-        let near = Lookups::new(self);
+        let near = Lookups::of_record(self);
         let given = Given { frame, page: lookups, record: &near };
         // What is empty whatever the other names stand for speaks for the whole record, once.
         for (number, binding) in self.bindings.iter().enumerate() {
@@ -132,7 +132,7 @@ impl TransformMap {
         if self.outlasts(binding) {
             Some(given.page.get(number, binding, given.frame))
         } else if binding.source.scope == self.record {
-            Some(given.record.get_unindexed(number, binding, given.frame))
+            Some(given.record.get(number, binding, given.frame))
         } else {
             None
         }

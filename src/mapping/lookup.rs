@@ -14,6 +14,8 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub struct Lookups<'a> {
     lookups: Vec<OnceCell<Result<Lookup<'a>, Failure>>>,
+    /// Whether an index is made; items of one record are too few to be worth it.
+    indexed: bool,
 }
 
 /// Items of one array with their views, and where the values of the first condition that varies lead to.
@@ -24,9 +26,14 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookups<'a> {
-    /// For one page of records of this map, or for one record.
+    /// For one page of records of this map.
     pub fn new(map: &TransformMap) -> Self {
-        Self { lookups: map.bindings.iter().map(|_| OnceCell::new()).collect() }
+        Self { lookups: map.bindings.iter().map(|_| OnceCell::new()).collect(), indexed: true }
+    }
+
+    /// For one record.
+    pub(super) fn of_record(map: &TransformMap) -> Self {
+        Self { indexed: false, ..Self::new(map) }
     }
 
     pub(super) fn get(
@@ -37,20 +44,10 @@ impl<'a> Lookups<'a> {
     ) -> Result<&'a Lookup<'a>, Failure> {
         let lookup = self.lookups[number].get_or_init(|| {
             let items = items(binding, frame)?;
-            let index = binding.conditions.iter().find(|c| varies(&c.right)).map(|c| index(&items, c.slot));
+            let varying = binding.conditions.iter().find(|c| varies(&c.right));
+            let index = varying.filter(|_| self.indexed).map(|c| index(&items, c.slot));
             Ok(Lookup { items, index })
         });
-        lookup.as_ref().map_err(Failure::clone)
-    }
-
-    /// The same without an index: items of the record at hand are too few to be worth one.
-    pub(super) fn get_unindexed(
-        &'a self,
-        number: usize,
-        binding: &Binding,
-        frame: &Frame<'a>,
-    ) -> Result<&'a Lookup<'a>, Failure> {
-        let lookup = self.lookups[number].get_or_init(|| items(binding, frame).map(Lookup::unindexed));
         lookup.as_ref().map_err(Failure::clone)
     }
 }

@@ -43,8 +43,7 @@ fn end_of_long(text: &str, start: usize) -> Result<(usize, bool), Malformed> {
 }
 
 /// The same where fewer bytes are left than are looked at together.
-fn end_of_rest(text: &str, mut at: usize, escaped: bool) -> Result<(usize, bool), Malformed> {
-    let mut escaped = escaped;
+fn end_of_rest(text: &str, mut at: usize, mut escaped: bool) -> Result<(usize, bool), Malformed> {
     loop {
         match text.as_bytes().get(at) {
             Some(b'"') => return Ok((at + 1, escaped)),
@@ -59,7 +58,7 @@ fn end_of_rest(text: &str, mut at: usize, escaped: bool) -> Result<(usize, bool)
     }
 }
 
-/// How many bytes are looked at together.
+/// So many bytes are looked at together.
 const STEP: usize = 16;
 
 /// The next quote, backslash or control character; the length when there is none.
