@@ -8,7 +8,7 @@
 pub mod diagnostic;
 /// Closed lists of kinds, and the tables that say what a document may hold.
 pub mod registry;
-/// Data in motion: raw JSON, pages, drafts.
+/// Data in motion: raw JSON, values under way.
 pub mod value;
 
 // FLOOR 1: engines, one room each

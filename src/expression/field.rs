@@ -222,6 +222,15 @@ impl Field {
         }
     }
 
+    /// The names that it reads from, by their numbers in a frame; some more than once.
+    pub fn scopes(&self) -> Vec<usize> {
+        let source: Vec<usize> = match &self.source {
+            FieldSource::Value(value) => value.scopes().collect(),
+            FieldSource::First(arms) | FieldSource::List(arms) => arms.iter().flat_map(Field::scopes).collect(),
+        };
+        source.into_iter().chain(self.default.iter().flat_map(Value::scopes)).collect()
+    }
+
     /// The path or template that is read, for quarantine.
     pub fn text(&self) -> Option<String> {
         match &self.source {

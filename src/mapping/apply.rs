@@ -1,12 +1,12 @@
 //! One record through a transform map: exploded, skipped, filled.
 
-use super::binding::{Binding, BindingKind, Emptiness};
+use super::TransformMap;
+use super::binding::{Binding, BindingKind, Emptiness, Lasting};
+use super::fill::{Drafted, Filled};
 use super::lookup::{Lookup, Lookups, datum_texts, items, selected_texts, varies};
-use super::{Part, TransformMap};
 use crate::diagnostic::{Code, codes};
-use crate::expression::{Failure, Fate, Frame};
-use crate::path::View;
-use crate::value::{Datum, Draft};
+use crate::expression::{Failure, Frame};
+use std::cell::OnceCell;
 
 /// What became of one exploded record.
 #[derive(Debug)]
@@ -28,43 +28,26 @@ pub struct Rejection {
     pub path: Option<String>,
 }
 
-/// A filled draft, and what the later stages need to know of its making.
-#[derive(Debug)]
-pub struct Drafted<'a> {
-    pub draft: Draft<'a>,
-    /// The parts of its identity that are not target attributes; attributes by their number.
-    pub identity: Vec<IdentityPart<'a>>,
-    pub score: Score<'a>,
-    /// How many values took their `otherwise: { value: … }`.
-    pub unlisted: u64,
-}
-
-/// A part of an identity.
-#[derive(Debug)]
-pub enum IdentityPart<'a> {
-    Attribute(usize),
-    Value(Option<Datum<'a>>),
-}
-
-/// Where the severity comes from.
-#[derive(Debug)]
-pub enum Score<'a> {
-    /// The score table rates this source value and fills the attribute.
-    Table { attribute: usize, source: Option<Datum<'a>> },
-    /// The map filled the attribute itself, from this source value.
-    Map { attribute: usize, source: Option<Datum<'a>> },
-    /// The target has no severity, or no field fills it.
-    None,
-}
-
 /// What is there before anything is bound.
 struct Given<'q, 'p: 'r, 'r> {
+    map: &'p TransformMap,
     /// The endpoint's names, with the record and without the bindings.
     frame: &'q Frame<'p>,
     /// Items that outlast the record.
     page: &'p Lookups<'p>,
     /// Items of the record itself.
     record: &'r Lookups<'r>,
+    /// What the fields gave that read nothing that is bound.
+    filled: &'r OnceCell<Filled<'r>>,
+}
+
+/// How far a record's bindings are bound, and where its rows go.
+struct Under<'u> {
+    /// By binding the number of its item, where the items are [`Given`].
+    items: Vec<Option<usize>>,
+    /// How many joins found more than one item.
+    ambiguous: u64,
+    out: &'u mut dyn FnMut(Outcome<'_>),
 }
 
 impl TransformMap {
@@ -78,186 +61,152 @@ impl TransformMap {
             widened = frame.widened(self.names);
             &widened
         };
-        let near = Lookups::of_record(self);
-        let given = Given { frame, page: lookups, record: &near };
+        let (near, filled) = (Lookups::of_record(self), OnceCell::new());
+        let given = Given { map: self, frame, page: lookups, record: &near, filled: &filled };
         // What is empty whatever the other names stand for speaks for the whole record, once.
         for (number, binding) in self.bindings.iter().enumerate() {
             if let BindingKind::Each(emptiness @ (Emptiness::Reject | Emptiness::Skip)) = binding.kind
                 && !frame.has(binding.scope)
                 && self.is_settled(binding)
-                && self.finds_nothing(number, binding, &given)
+                && given.finds_nothing(number, binding)
             {
                 out(empty(binding, emptiness));
                 return 0;
             }
         }
-        let mut ambiguous = 0;
-        self.descend(0, frame, &given, &mut ambiguous, out);
-        ambiguous
-    }
-
-    fn descend<'a>(
-        &'a self,
-        number: usize,
-        frame: &Frame<'a>,
-        given: &Given<'_, '_, '_>,
-        ambiguous: &mut u64,
-        out: &mut dyn FnMut(Outcome<'_>),
-    ) {
-        let Some(binding) = self.bindings.get(number) else { return out(self.fill(frame)) };
-        if frame.has(binding.scope) {
-            // An example has stated the item.
-            self.descend(number + 1, frame, given, ambiguous, out);
-        } else if let Some(known) = self.known(number, binding, given) {
-            match known {
-                Ok(lookup) => self.bind(number, binding, lookup, frame, given, ambiguous, out),
-                Err(failure) => out(Outcome::Rejected(rejection(failure, None))),
-            }
-        } else {
-            match items(binding, frame).map(Lookup::unindexed) {
-                // The items live no longer than this call, and so does everything that is made of them.
-                Ok(lookup) => self.bind(number, binding, &lookup, frame, given, ambiguous, out),
-                Err(failure) => out(Outcome::Rejected(rejection(failure, None))),
-            }
-        }
-    }
-
-    /// The items of an array that depends on no other binding, read once a page or once a record.
-    fn known<'p, 'r>(
-        &self,
-        number: usize,
-        binding: &Binding,
-        given: &Given<'_, 'p, 'r>,
-    ) -> Option<Result<&'r Lookup<'r>, Failure>> {
-        if self.outlasts(binding) {
-            Some(given.page.get(number, binding, given.frame))
-        } else if binding.source.scope == self.record {
-            Some(given.record.get(number, binding, given.frame))
-        } else {
-            None
-        }
+        let mut under = Under { items: vec![None; self.bindings.len()], ambiguous: 0, out };
+        given.descend(0, frame, &mut under);
+        under.ambiguous
     }
 
     /// Whether neither the array nor what is asked of its items depends on another binding.
     fn is_settled(&self, binding: &Binding) -> bool {
         let mut scopes = binding.conditions.iter().flat_map(|condition| condition.right.scopes());
         let free = |scope: usize| self.bindings.iter().all(|other| other.scope != scope);
-        free(binding.source.scope) && scopes.all(free)
+        binding.lasting != Lasting::Row && scopes.all(free)
+    }
+}
+
+impl<'p: 'r, 'r> Given<'_, 'p, 'r> {
+    /// The items of an array that depends on no other binding, read once a page or once a record.
+    fn lookup(&self, number: usize, binding: &Binding) -> Option<Result<&'r Lookup<'r>, Failure>> {
+        match binding.lasting {
+            Lasting::Page => Some(self.page.get(number, binding, self.frame)),
+            Lasting::Record => Some(self.record.get(number, binding, self.frame)),
+            Lasting::Row => None,
+        }
     }
 
-    fn finds_nothing(&self, number: usize, binding: &Binding, given: &Given<'_, '_, '_>) -> bool {
-        let found = match self.known(number, binding, given) {
-            Some(known) => known.and_then(|lookup| matching(binding, lookup, given.frame)),
+    fn finds_nothing(&self, number: usize, binding: &Binding) -> bool {
+        let found =
+            self.lookup(number, binding).map(|known| known.and_then(|known| matching(binding, known, self.frame)));
+        found.is_some_and(|found| found.is_ok_and(|found| found.is_empty()))
+    }
+
+    /// Binds the binding of that number, and all behind it.
+    fn descend<'a>(&'a self, number: usize, frame: &Frame<'a>, under: &mut Under<'_>)
+    where
+        'r: 'a,
+    {
+        let Some(binding) = self.map.bindings.get(number) else { return self.row(frame, under) };
+        if frame.has(binding.scope) {
+            // An example has stated the item.
+            return self.descend(number + 1, frame, under);
+        }
+        let read;
+        let lookup = match self.lookup(number, binding) {
+            Some(known) => known,
+            // The items live no longer than this call, and so does everything that is made of them.
             None => {
-                items(binding, given.frame).and_then(|items| matching(binding, &Lookup::unindexed(items), given.frame))
+                read = items(binding, frame).map(Lookup::unindexed);
+                read.as_ref().map_err(Failure::clone)
             }
         };
-        found.is_ok_and(|found| found.is_empty())
+        match lookup.and_then(|lookup| Ok((lookup, matching(binding, lookup, frame)?))) {
+            Ok((lookup, found)) => self.bind(number, (lookup, &found), frame, under),
+            Err(failure) => (under.out)(Outcome::Rejected(rejection(failure, None))),
+        }
     }
 
-    /// Whether the array is the same for every record of the page: it belongs neither to the record nor to a binding
-    /// that the record decides.
-    fn outlasts(&self, binding: &Binding) -> bool {
-        binding.source.scope != self.record && self.bindings.iter().all(|other| other.scope != binding.source.scope)
-    }
-
-    #[allow(clippy::too_many_arguments)] // One step of a recursion; a struct would only be unpacked again.
+    /// Binds these items of a lookup one after the other.
     fn bind<'b>(
         &'b self,
         number: usize,
-        binding: &Binding,
-        lookup: &'b Lookup<'b>,
+        (lookup, found): (&'b Lookup<'b>, &[usize]),
         frame: &Frame<'b>,
-        given: &Given<'_, '_, '_>,
-        ambiguous: &mut u64,
-        out: &mut dyn FnMut(Outcome<'_>),
-    ) {
-        let found: Vec<&View<'b>> = match matching(binding, lookup, frame) {
-            Ok(found) => found.into_iter().map(|number| &lookup.items[number]).collect(),
-            Err(failure) => return out(Outcome::Rejected(rejection(failure, None))),
-        };
-        let mut frame = frame.clone();
-        match binding.kind {
+        under: &mut Under<'_>,
+    ) where
+        'r: 'b,
+    {
+        let binding = &self.map.bindings[number];
+        let is_given = binding.lasting != Lasting::Row;
+        let found = match binding.kind {
             BindingKind::Join => {
-                *ambiguous += u64::from(found.len() > 1);
-                frame.set(binding.scope, found.first().copied());
-                self.descend(number + 1, &frame, given, ambiguous, out);
+                under.ambiguous += u64::from(found.len() > 1);
+                &found[..found.len().min(1)]
             }
-            BindingKind::Each(Emptiness::Keep) if found.is_empty() => {
-                self.descend(number + 1, &frame, given, ambiguous, out);
+            BindingKind::Each(_) => found,
+        };
+        match binding.kind {
+            BindingKind::Each(emptiness @ (Emptiness::Reject | Emptiness::Skip)) if found.is_empty() => {
+                (under.out)(empty(binding, emptiness));
             }
-            BindingKind::Each(emptiness) if found.is_empty() => out(empty(binding, emptiness)),
-            BindingKind::Each(_) => {
-                for item in found {
-                    frame.set(binding.scope, Some(item));
-                    self.descend(number + 1, &frame, given, ambiguous, out);
+            _ if found.is_empty() => self.descend(number + 1, frame, under),
+            _ => {
+                let mut frame = frame.clone();
+                for &item in found {
+                    frame.set(binding.scope, Some(&lookup.items[item]));
+                    under.items[number] = is_given.then_some(item);
+                    self.descend(number + 1, &frame, under);
                 }
+                under.items[number] = None;
             }
         }
     }
 
     /// Skip, then fields: one exploded record becomes a draft or does not. `frame` holds every name.
-    pub fn fill<'a>(&'a self, frame: &Frame<'a>) -> Outcome<'a> {
-        for skip in &self.skips {
+    fn row<'a>(&'a self, frame: &Frame<'a>, under: &mut Under<'_>)
+    where
+        'r: 'a,
+    {
+        let map = self.map;
+        for skip in &map.skips {
             match skip.test.holds(frame) {
-                Ok(true) => return Outcome::Skipped(skip.reason.clone()),
+                Ok(true) => return (under.out)(Outcome::Skipped(skip.reason.clone())),
                 Ok(false) => {}
-                Err(failure) => return Outcome::Rejected(rejection(failure, None)),
+                Err(failure) => return (under.out)(Outcome::Rejected(rejection(failure, None))),
             }
         }
-        let mut drafted = Drafted {
-            draft: Draft::new(self.target.attributes.len()),
-            identity: Vec::with_capacity(self.identity.len()),
-            score: Score::None,
-            unlisted: 0,
-        };
-        for filled in &self.fields {
-            if let Err(fate) = self.fill_one(filled, frame, &mut drafted) {
-                let attribute = &self.target.attributes[filled.attribute].name;
-                return match fate {
-                    Fate::Skip(why) => Outcome::Skipped(format!("{attribute}: {why}")),
-                    Fate::Reject(failure) => Outcome::Rejected(rejection(failure, Some(attribute))),
-                };
+        let mut fresh = Vec::new();
+        let mut filled: Vec<&Filled<'_>> = Vec::with_capacity(2 + under.items.len());
+        filled.push(self.filled.get_or_init(|| map.fill(&map.homes.record, self.frame)));
+        for (number, fields) in map.homes.items.iter().enumerate().filter(|(_, fields)| !fields.is_empty()) {
+            match under.items[number] {
+                Some(item) if map.bindings[number].lasting == Lasting::Page => {
+                    filled.push(self.of_item(self.page, number, item));
+                }
+                Some(item) => filled.push(self.of_item(self.record, number, item)),
+                None => fresh.push(map.fill(fields, frame)),
             }
         }
-        for part in &self.identity {
-            drafted.identity.push(match part {
-                Part::Attribute(number) => IdentityPart::Attribute(*number),
-                Part::Field(field) => match field.eval(frame) {
-                    Ok(value) => IdentityPart::Value(value),
-                    Err(Fate::Skip(why)) => return Outcome::Skipped(format!("identity: {why}")),
-                    Err(Fate::Reject(failure)) => return Outcome::Rejected(rejection(failure, None)),
-                },
-            });
+        if !map.homes.row.is_empty() {
+            fresh.push(map.fill(&map.homes.row, frame));
         }
-        Outcome::Drafted(drafted)
+        filled.extend(&fresh);
+        (under.out)(map.draft(&filled, frame));
     }
 
-    fn fill_one<'a>(
-        &'a self,
-        filled: &'a super::Filled,
-        frame: &Frame<'a>,
-        drafted: &mut Drafted<'a>,
-    ) -> Result<(), Fate> {
-        let attribute = filled.attribute;
-        if filled.scored {
-            let source = filled.field.eval(frame)?;
-            drafted.score = Score::Table { attribute, source };
-            return Ok(());
-        }
-        let value = filled.field.eval_counting(frame, &mut drafted.unlisted)?;
-        if filled.is_severity {
-            let source = filled.field.eval_source(frame, &mut 0)?;
-            drafted.score = Score::Map { attribute, source };
-        }
-        drafted.draft.set(attribute, value);
-        Ok(())
-    }
-
-    /// The path or template that fills an attribute, for telling where a missing value should have come from.
-    pub fn source_of(&self, attribute: &str) -> Option<String> {
-        let number = self.target.find(attribute)?;
-        self.fields.iter().find(|filled| filled.attribute == number)?.field.text()
+    /// What the fields of an item of these lookups gave.
+    fn of_item<'l>(&self, lookups: &'l Lookups<'l>, number: usize, item: usize) -> &'l Filled<'l>
+    where
+        'p: 'l,
+    {
+        let (map, scope) = (self.map, self.map.bindings[number].scope);
+        lookups.filled(number, item, |view| {
+            let mut frame = self.frame.clone();
+            frame.set(scope, Some(view));
+            map.fill(&map.homes.items[number], &frame)
+        })
     }
 }
 
@@ -292,6 +241,6 @@ fn empty(binding: &Binding, emptiness: Emptiness) -> Outcome<'static> {
     }
 }
 
-fn rejection(failure: Failure, attribute: Option<&String>) -> Rejection {
+pub(super) fn rejection(failure: Failure, attribute: Option<&String>) -> Rejection {
     Rejection { code: failure.code, message: failure.message, attribute: attribute.cloned(), path: failure.path }
 }

@@ -1,7 +1,7 @@
 //! `each` and `join`: names bound to items of arrays.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
-use crate::expression::{Names, Ref, Value};
+use crate::expression::{Names, RECORD, Ref, Value};
 use crate::path::{Gathering, Path, Reads};
 use crate::yaml::Node;
 use std::sync::OnceLock;
@@ -14,6 +14,7 @@ pub(super) struct Binding {
     pub scope: usize,
     pub kind: BindingKind,
     pub source: Ref,
+    pub lasting: Lasting,
     pub conditions: Vec<Condition>,
     reads: Gathering,
     compiled: OnceLock<Reads>,
@@ -33,6 +34,16 @@ pub(super) enum Emptiness {
     Keep,
 }
 
+/// How long an array stays the same while a page is mapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lasting {
+    /// It belongs neither to the record nor to another binding.
+    Page,
+    Record,
+    /// It belongs to another binding.
+    Row,
+}
+
 /// One line of `where`: a slot of the item against a value.
 #[derive(Debug)]
 pub(super) struct Condition {
@@ -41,8 +52,15 @@ pub(super) struct Condition {
 }
 
 impl Binding {
-    /// Compiles one entry of `each:` or `join:` and adds its name to `names`.
-    pub fn compile(name: &str, node: &Node, is_join: bool, names: &mut Names, report: &mut Report) -> Option<Self> {
+    /// Compiles one entry of `each:` or `join:` and adds its name to `names`, of which there were `unbound` before the
+    /// first entry.
+    pub fn compile(
+        (name, node): (&str, &Node),
+        is_join: bool,
+        unbound: usize,
+        names: &mut Names,
+        report: &mut Report,
+    ) -> Option<Self> {
         if names.find(name).is_some() {
             report.push(
                 Diagnostic::error(&codes::DUPLICATE_KEY, &node.place, format!("`{name}` is a name already"))
@@ -68,11 +86,18 @@ impl Binding {
             (false, Some("keep")) => BindingKind::Each(Emptiness::Keep),
             (false, _) => BindingKind::Each(Emptiness::Reject),
         };
+        let source = source?;
+        let lasting = match source.scope {
+            scope if scope >= unbound => Lasting::Row,
+            scope if names.find(RECORD) == Some(scope) => Lasting::Record,
+            _ => Lasting::Page,
+        };
         Some(Self {
             name: name.to_owned(),
             scope,
             kind,
-            source: source?,
+            source,
+            lasting,
             conditions: conditions?,
             reads,
             compiled: OnceLock::new(),

@@ -1,7 +1,8 @@
 //! A transform map as it is written becomes one that runs; every mistake is gathered.
 
 use super::binding::Binding;
-use super::{Filled, Part, Skip, TransformMap};
+use super::fill::Homes;
+use super::{FieldMapping, Part, Skip, TransformMap};
 use crate::diagnostic::{Diagnostic, Place, Report, codes, did_you_mean};
 use crate::expression::{Field, Names, RECORD, Test};
 use crate::schema::Target;
@@ -21,7 +22,9 @@ impl TransformMap {
         let identity = compile_identity(node, &names, target, report);
         report_unfilled(node, target, &required, report);
         report_unfilled_identity(node, target, report);
+        let record = names.find(RECORD).unwrap_or(0);
         (report.counts().0 == before).then(|| Self {
+            homes: Homes::of(&fields, &bindings, record),
             name: name.to_owned(),
             title: node.text_of("title").unwrap_or(name).to_owned(),
             from: node.text_of("from").unwrap_or_default().to_owned(),
@@ -33,17 +36,17 @@ impl TransformMap {
             fields,
             identity,
             names: names.len(),
-            record: names.find(RECORD).unwrap_or(0),
+            record,
         })
     }
 }
 
 /// `each` and `join` in the order of the file, so that later names may use earlier ones.
 fn compile_bindings(node: &Node, names: &mut Names, report: &mut Report) -> Vec<Binding> {
-    let mut bindings = Vec::new();
+    let (mut bindings, unbound) = (Vec::new(), names.len());
     for (block, _, written) in node.entries().filter(|(block, ..)| matches!(*block, "each" | "join")) {
         for (name, _, binding) in written.entries() {
-            bindings.extend(Binding::compile(name, binding, block == "join", names, report));
+            bindings.extend(Binding::compile((name, binding), block == "join", unbound, names, report));
         }
     }
     bindings
@@ -59,7 +62,7 @@ fn compile_skips(node: &Node, names: &Names, report: &mut Report) -> Vec<Skip> {
         .collect()
 }
 
-fn compile_fields(node: &Node, names: &Names, target: &Arc<Target>, report: &mut Report) -> Vec<Filled> {
+fn compile_fields(node: &Node, names: &Names, target: &Arc<Target>, report: &mut Report) -> Vec<FieldMapping> {
     let mut filled: HashMap<usize, (&str, Place)> = HashMap::new();
     let mut fields = Vec::new();
     for (name, key, written) in node.get("fields").into_iter().flat_map(Node::entries) {
@@ -79,7 +82,7 @@ fn compile_fields(node: &Node, names: &Names, target: &Arc<Target>, report: &mut
         let Some(field) = compile_field(written, names, report) else { continue };
         check_field(&field, target, number, scored, written, report);
         let is_severity = attribute.name == crate::schema::SEVERITY;
-        fields.push(Filled { attribute: number, field, scored: scored.is_some(), is_severity });
+        fields.push(FieldMapping { attribute: number, field, scored: scored.is_some(), is_severity });
     }
     fields
 }

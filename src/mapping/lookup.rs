@@ -2,6 +2,7 @@
 
 use super::TransformMap;
 use super::binding::Binding;
+use super::fill::Filled;
 use crate::diagnostic::codes;
 use crate::expression::{Failure, Frame, Value};
 use crate::path::{Selected, View};
@@ -13,9 +14,16 @@ use std::collections::HashMap;
 /// The lookups of one page or of one record, by binding; each is built when it is first asked for.
 #[derive(Debug)]
 pub struct Lookups<'a> {
-    lookups: Vec<OnceCell<Result<Lookup<'a>, Failure>>>,
+    lookups: Vec<OnceCell<Result<Given<'a>, Failure>>>,
     /// Whether an index is made; items of one record are too few to be worth it.
     indexed: bool,
+}
+
+/// A lookup, and what the fields of its items gave.
+#[derive(Debug)]
+struct Given<'a> {
+    lookup: Lookup<'a>,
+    filled: Box<[OnceCell<Filled<'a>>]>,
 }
 
 /// Items of one array with their views, and where the values of the first condition that varies lead to.
@@ -46,9 +54,22 @@ impl<'a> Lookups<'a> {
             let items = items(binding, frame)?;
             let varying = binding.conditions.iter().find(|c| varies(&c.right));
             let index = varying.filter(|_| self.indexed).map(|c| index(&items, c.slot));
-            Ok(Lookup { items, index })
+            let filled = items.iter().map(|_| OnceCell::new()).collect();
+            Ok(Given { lookup: Lookup { items, index }, filled })
         });
-        lookup.as_ref().map_err(Failure::clone)
+        lookup.as_ref().map(|given| &given.lookup).map_err(Failure::clone)
+    }
+
+    /// What the fields of an item gave that [`Lookups::get`] has handed out; they are filled when they are first asked for.
+    pub(super) fn filled(
+        &'a self,
+        number: usize,
+        item: usize,
+        fill: impl FnOnce(&'a View<'a>) -> Filled<'a>,
+    ) -> &'a Filled<'a> {
+        let given =
+            self.lookups[number].get().and_then(|found| found.as_ref().ok()).expect("its items were handed out");
+        given.filled[item].get_or_init(|| fill(&given.lookup.items[item]))
     }
 }
 

@@ -3,10 +3,12 @@
 mod apply;
 mod binding;
 mod compile;
+mod fill;
 mod lookup;
 mod table;
 
-pub use apply::{Drafted, IdentityPart, Outcome, Rejection, Score};
+pub use apply::{Outcome, Rejection};
+pub use fill::{Drafted, IdentityPart, Score};
 pub use lookup::Lookups;
 pub use table::TRANSFORM_MAP;
 
@@ -15,6 +17,7 @@ use crate::expression::{Field, Test};
 use crate::path::Reads;
 use crate::schema::Target;
 use binding::Binding;
+use fill::Homes;
 use std::sync::Arc;
 
 /// One transform map, compiled: records of one endpoint become entities of one target.
@@ -31,7 +34,8 @@ pub struct TransformMap {
     pub required: Vec<usize>,
     bindings: Vec<Binding>,
     skips: Vec<Skip>,
-    fields: Vec<Filled>,
+    fields: Vec<FieldMapping>,
+    homes: Homes,
     identity: Vec<Part>,
     names: usize,
     /// Where `$` stands in a frame.
@@ -47,7 +51,7 @@ struct Skip {
 
 /// A target attribute and what fills it.
 #[derive(Debug)]
-struct Filled {
+struct FieldMapping {
     attribute: usize,
     field: Field,
     /// The field gives the source value of the score table.
@@ -96,21 +100,23 @@ impl TransformMap {
 
     /// Whether `findingSeverity` comes from the score table.
     pub fn is_scored(&self) -> bool {
-        self.fields.iter().any(|filled| filled.scored)
+        self.fields.iter().any(|mapping| mapping.scored)
     }
 
     /// The score table's source, or the enum's, when it reads `path`: whether a field of this map reads the path at all,
     /// and whether it knows the word.
     pub fn lists(&self, path: &str, word: &str, scored: &dyn Fn(&str) -> bool) -> Option<bool> {
-        self.fields.iter().find_map(|filled| match filled.scored {
+        self.fields.iter().find_map(|mapping| match mapping.scored {
             // An enum before the score table has the first word.
-            true => filled.field.lists(path, word).or_else(|| filled.field.reads(path).then(|| scored(word))),
-            false => filled.field.lists(path, word),
+            true => mapping.field.lists(path, word).or_else(|| mapping.field.reads(path).then(|| scored(word))),
+            false => mapping.field.lists(path, word),
         })
     }
 
     /// Where each field stands, for checks that look at several documents.
     pub fn places(&self) -> impl Iterator<Item = (&str, &Place)> {
-        self.fields.iter().map(|filled| (self.target.attributes[filled.attribute].name.as_str(), &filled.field.place))
+        self.fields
+            .iter()
+            .map(|mapping| (self.target.attributes[mapping.attribute].name.as_str(), &mapping.field.place))
     }
 }

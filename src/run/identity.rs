@@ -2,7 +2,7 @@
 
 use crate::mapping::IdentityPart;
 use crate::plan::About;
-use crate::schema::Entity;
+use crate::schema::{Cell, Entity};
 use crate::store::{HashFile, StoreError};
 use crate::value::{HashedAlready, scan, sha256};
 use std::collections::HashMap;
@@ -97,16 +97,16 @@ impl Identity {
             if number > 0 {
                 self.text.push(',');
             }
-            let value = match part {
-                IdentityPart::Attribute(attribute) => entity.draft().get(*attribute),
-                IdentityPart::Value(value) => value.as_ref(),
-            };
-            match value {
-                Some(value) => {
-                    present = true;
-                    value.write_json(&mut self.text);
+            let start = self.text.len();
+            match part {
+                IdentityPart::Attribute(attribute) => {
+                    self.text.push_str(entity.draft().get(*attribute).map_or("", Cell::json));
                 }
-                None => self.text.push_str("null"),
+                IdentityPart::Value(value) => value.iter().for_each(|value| value.write_json(&mut self.text)),
+            }
+            match self.text.len() {
+                end if end == start => self.text.push_str("null"),
+                _ => present = true,
             }
         }
         self.text.push(']');

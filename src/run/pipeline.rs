@@ -11,7 +11,7 @@ use crate::fetch::Mapper;
 use crate::mapping::{Drafted, Lookups, Outcome, Rejection, Score, TransformMap};
 use crate::path::Record;
 use crate::plan::CompiledMap;
-use crate::schema::{Additions, Entity, Violation};
+use crate::schema::{Additions, Cells, Entity, Violation};
 use crate::scoring::{ScoreTable, cve_qds};
 use crate::sink::Format;
 use crate::value::{Datum, fingerprint, to_hex};
@@ -24,8 +24,21 @@ pub struct Pipeline<'p> {
     scores: Option<&'p ScoreTable>,
     /// The transform maps that run, in the order of the file.
     chosen: &'p [&'p TransformMap],
+    /// By transform map the severity as the score table gives it, from 1 to 5.
+    severities: Vec<[Cells<'static>; 5]>,
     /// How entities are written.
     formats: Vec<Arc<dyn Format>>,
+}
+
+/// What scoring adds to a draft.
+struct Rated<'a> {
+    /// The severity, where the score table gives it.
+    cells: Option<&'a Cells<'static>>,
+    /// The source's word for it.
+    source: Option<Cow<'a, str>>,
+    qds: Option<u8>,
+    /// Whether the score table does not know that word.
+    defaulted: bool,
 }
 
 /// One page on its way through one transform map.
@@ -38,9 +51,6 @@ struct Passage<'p> {
     line: String,
 }
 
-/// The severities as they are written.
-const LEVELS: [&str; 5] = ["1", "2", "3", "4", "5"];
-
 impl<'p> Pipeline<'p> {
     /// The stages for the chosen transform maps of a map.
     pub fn new(
@@ -49,7 +59,8 @@ impl<'p> Pipeline<'p> {
         chosen: &'p [&'p TransformMap],
         formats: Vec<Arc<dyn Format>>,
     ) -> Self {
-        Self { map, scores, chosen, formats }
+        let severities = chosen.iter().map(|map| severities(map)).collect();
+        Self { map, scores, chosen, severities, formats }
     }
 }
 
@@ -67,7 +78,7 @@ impl Mapper for Pipeline<'_> {
     }
 }
 
-impl Passage<'_> {
+impl<'p> Passage<'p> {
     fn pass<'a>(mut self, frame: &Frame<'a>, records: &'a [Record<'a>], text: &'a str) -> Part {
         let map = self.map;
         let lookups = Lookups::new(map);
@@ -90,13 +101,23 @@ impl Passage<'_> {
         self.part.push(exploded);
     }
 
-    fn scored(&mut self, mut drafted: Drafted<'_>) -> Exploded {
-        let whole = self.pipeline.map;
-        let (unlisted, mut defaulted) = (drafted.unlisted, false);
-        let (source_severity, qds) = self.score(&mut drafted, &mut defaulted);
-        let (product_name, connector) = (&whole.about.product_name, &whole.name);
-        let became = self.admitted(drafted, Additions { product_name, connector, source_severity, qds });
-        Exploded { unlisted, defaulted, became }
+    fn scored(&mut self, drafted: Drafted<'_>) -> Exploded {
+        let (whole, mut drafted) = (self.pipeline.map, drafted);
+        let rated = self.rate(&drafted);
+        if let Some(cells) = rated.cells {
+            drafted.draft.take(cells);
+        }
+        let unlisted = drafted.unlisted;
+        let became = self.admitted(
+            drafted,
+            Additions {
+                product_name: &whole.about.product_name,
+                connector: &whole.name,
+                source_severity: rated.source,
+                qds: rated.qds,
+            },
+        );
+        Exploded { unlisted, defaulted: rated.defaulted, became }
     }
 
     fn admitted<'a>(&mut self, drafted: Drafted<'a>, additions: Additions<'a>) -> Became
@@ -122,47 +143,57 @@ impl Passage<'_> {
         let key = self.identity.key();
         entity.set_key(to_hex(key));
         let content = fingerprint(entity.content().as_bytes());
-        let severity = entity.target().landmarks.severity.and_then(|attribute| entity.draft().get(attribute));
+        let severity = entity.target().landmarks.severity.and_then(|attribute| entity.draft().value(attribute));
         let level = severity.and_then(Datum::scalar_text).and_then(|text| text.parse().ok());
         self.part.admit(&self.pipeline.formats, entity, (key, content), level)
     }
 
-    /// The source's word for the severity, and the QDS. The score table fills the severity where the map says `score:`.
-    fn score<'a>(&self, drafted: &mut Drafted<'a>, defaulted: &mut bool) -> (Option<Cow<'a, str>>, Option<u8>) {
+    fn rate<'a>(&self, drafted: &Drafted<'a>) -> Rated<'a>
+    where
+        'p: 'a,
+    {
+        let mut rated = Rated { cells: None, source: None, qds: None, defaulted: false };
         let mut severity = None;
-        let mut source_severity = None;
         match (&drafted.score, self.pipeline.scores) {
-            (Score::Table { attribute, source }, Some(scores)) => {
+            (Score::Table { source }, Some(scores)) => {
                 let rating = scores.rate(source.as_ref());
-                *defaulted = rating.defaulted;
-                source_severity = source.as_ref().and_then(Datum::scalar_text);
+                rated.defaulted = rating.defaulted;
+                rated.source = source.as_ref().and_then(Datum::scalar_text);
+                rated.cells = self.pipeline.severities[self.part.number].get(usize::from(rating.severity) - 1);
                 severity = Some(rating.severity);
-                let digits = match rating.severity {
-                    level @ 1..=5 => Cow::Borrowed(LEVELS[usize::from(level) - 1]),
-                    other => Cow::Owned(other.to_string()),
-                };
-                drafted.draft.set(*attribute, Some(Datum::Number(digits)));
             }
             (Score::Map { attribute, source }, _) => {
-                source_severity = source.as_ref().and_then(Datum::scalar_text);
+                rated.source = source.as_ref().and_then(Datum::scalar_text);
                 severity =
-                    drafted.draft.get(*attribute).and_then(Datum::scalar_text).and_then(|text| text.parse().ok());
+                    drafted.draft.value(*attribute).and_then(Datum::scalar_text).and_then(|text| text.parse().ok());
             }
             _ => {}
         }
-        let qds = self.map.target.is_finding.then(|| self.qds(drafted, severity)).flatten();
-        (source_severity, qds)
+        rated.qds = self.map.target.is_finding.then(|| self.qds(drafted, severity)).flatten();
+        rated
     }
 
     /// A finding with a CVE and a CVSS base goes by that; every other by the table's row of its severity.
     fn qds(&self, drafted: &Drafted<'_>, severity: Option<u8>) -> Option<u8> {
         let landmarks = &self.map.target.landmarks;
-        let text = |attribute: &usize| drafted.draft.get(*attribute).and_then(Datum::scalar_text);
+        let text = |attribute: &usize| drafted.draft.value(*attribute).and_then(Datum::scalar_text);
         let cve = landmarks.cve.as_ref().and_then(text);
         let base = cve.and_then(|_| landmarks.cvss.iter().find_map(text));
         let by_cve = base.and_then(|base| cve_qds(&base));
         by_cve.or_else(|| Some(self.pipeline.scores?.qds(severity?)))
     }
+}
+
+/// The severity at each of its levels, for a transform map that leaves it to the score table.
+fn severities(map: &TransformMap) -> [Cells<'static>; 5] {
+    let scored = map.target.landmarks.severity.filter(|_| map.is_scored());
+    ["1", "2", "3", "4", "5"].map(|level| {
+        let mut cells = Cells::default();
+        if let Some(attribute) = scored {
+            cells.add(&map.target, attribute, Datum::Number(Cow::Borrowed(level)));
+        }
+        cells
+    })
 }
 
 fn violated(map: &TransformMap, violations: Vec<Violation>) -> Rejection {

@@ -1,26 +1,22 @@
 //! Admission: a draft becomes an entity, or every reason why not.
 
-use super::{Additions, Attribute, Entity, Target, Violation, complaint};
+use super::{Additions, Attribute, Draft, Entity, Target, Violation, complaint};
 use crate::diagnostic::codes;
-use crate::value::{Datum, Draft, Raw, Type};
+use crate::value::{Datum, Raw, Type};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Number, Value};
-use std::collections::HashSet;
 
 impl Target {
     /// Checks a draft. `required` are attributes that the map requires beside the schema's own.
     ///
-    /// A list attribute takes a single value as a list of one, leaves nulls out, keeps the first of equal items where
-    /// the schema says `uniqueItems`, and is absent when nothing is left. Numbers are judged as the nearest number
-    /// that a double can hold; the entity keeps their digits.
+    /// Numbers are judged as the nearest number that a double can hold; the entity keeps their digits.
     pub fn admit<'a>(
         &'a self,
-        mut draft: Draft<'a>,
+        draft: Draft<'a>,
         required: &[usize],
         additions: Additions<'a>,
     ) -> Result<Entity<'a>, Vec<Violation>> {
-        self.settle_lists(&mut draft);
         let has_all = self.rules.required.iter().chain(required).all(|index| draft.get(*index).is_some());
         if has_all && self.is_valid(&draft) {
             return Ok(Entity::new(self, draft, additions));
@@ -60,20 +56,17 @@ impl Target {
 
     /// Whether nothing is wrong with the values that are there. What the rules do not admit, the judge decides.
     fn is_valid(&self, draft: &Draft<'_>) -> bool {
-        let Some(rules) = &self.rules.attributes else { return self.judge.is_valid(&self.to_record(draft)) };
-        rules.iter().zip(draft.values()).enumerate().all(|(index, (rule, value))| {
-            let Some(value) = value else { return true };
-            rule.as_ref().is_some_and(|rule| rule.admits(value))
-                || self.judge.is_valid_attribute(index, &to_value(value))
-        })
+        match self.rules.attributes {
+            Some(_) => draft.cells().iter().flatten().all(|cell| cell.fits),
+            None => self.judge.is_valid(&self.to_record(draft)),
+        }
     }
 
-    pub(super) fn settle_lists(&self, draft: &mut Draft<'_>) {
-        for &index in &self.rules.lists {
-            if let Some(value) = draft.take(index) {
-                draft.set(index, settle_list(&self.attributes[index], value));
-            }
-        }
+    /// Whether nothing is wrong with a settled value of an attribute, as far as its own schema goes.
+    pub fn fits(&self, attribute: usize, value: &Datum<'_>) -> bool {
+        let Some(rules) = &self.rules.attributes else { return true };
+        rules[attribute].as_ref().is_some_and(|rule| rule.admits(value))
+            || self.judge.is_valid_attribute(attribute, &to_value(value))
     }
 
     fn missing(&self, draft: &Draft<'_>, required: &[usize]) -> Vec<Violation> {
@@ -91,8 +84,9 @@ impl Target {
     }
 
     pub(super) fn to_record(&self, draft: &Draft<'_>) -> Value {
-        let filled = self.attributes.iter().zip(draft.values());
-        let members = filled.filter_map(|(attribute, value)| Some((attribute.name.clone(), to_value(value.as_ref()?))));
+        let filled = self.attributes.iter().zip(draft.cells());
+        let members =
+            filled.filter_map(|(attribute, cell)| Some((attribute.name.clone(), to_value(cell.as_ref()?.value))));
         Value::Object(members.collect::<Map<_, _>>())
     }
 
@@ -112,15 +106,6 @@ fn is_missing_attribute(error: &ValidationError<'_>) -> bool {
     matches!(error.kind(), ValidationErrorKind::Required { .. })
         && error.schema_path().as_str() == "/required"
         && error.instance_path().is_empty()
-}
-
-fn settle_list<'a>(attribute: &Attribute, value: Datum<'a>) -> Option<Datum<'a>> {
-    let mut items = value.into_items();
-    if attribute.is_unique {
-        let mut seen = HashSet::new();
-        items.retain(|item| seen.insert(item.to_json()));
-    }
-    (!items.is_empty()).then_some(Datum::List(items))
 }
 
 /// A value as the judge sees it. What is inside of an object, or of a list where none may be, does not matter to him.

@@ -1,8 +1,8 @@
 //! A checked record, and the line it is written as.
 
-use super::Target;
 use super::line::write_member;
-use crate::value::{Datum, Draft};
+use super::{Draft, Target};
+use crate::value::Datum;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -102,13 +102,13 @@ impl<'a> Entity<'a> {
 
     fn written(&self, mut buffer: String) -> String {
         buffer.clear();
-        self.target.line.write(self.draft.values(), &self.additions, &mut buffer);
+        self.target.line.write(self.draft.cells(), &self.additions, &mut buffer);
         buffer
     }
 
     /// A cell for each of [`Target::column_names`], in their order; `None` where the entity has nothing.
     pub fn columns(&self) -> impl Iterator<Item = (&str, Option<Cow<'_, Datum<'a>>>)> {
-        let attributes = self.draft.values().iter().map(|value| value.as_ref().map(Cow::Borrowed));
+        let attributes = self.draft.cells().iter().map(|cell| cell.map(|cell| Cow::Borrowed(cell.value)));
         let additions = self.addition_values().map(|value| value.map(Cow::Owned));
         let key = Datum::Text(Cow::Owned(self.key.clone()));
         self.target.column_names().zip(attributes.chain(additions).chain([Some(Cow::Owned(key))]))

@@ -1,5 +1,6 @@
 //! How an entity is written: what all lines of a target have in common is written once, when the schema is read.
 
+use super::cells::Cell;
 use super::{Additions, Attribute};
 use crate::value::{Datum, scan};
 
@@ -30,14 +31,16 @@ impl Line {
         }
     }
 
+    /// Appends a member up to its value.
+    pub(super) fn begin_member(&self, attribute: usize, out: &mut String) {
+        out.push_str(&self.members[attribute]);
+    }
+
     /// Everything of a line but its key.
-    pub(super) fn write(&self, values: &[Option<Datum<'_>>], additions: &Additions<'_>, out: &mut String) {
+    pub(super) fn write(&self, cells: &[Option<Cell<'_>>], additions: &Additions<'_>, out: &mut String) {
         out.push_str(&self.opening);
-        for (member, value) in self.members.iter().zip(values) {
-            if let Some(value) = value {
-                out.push_str(member);
-                value.write_json(out);
-            }
+        for cell in cells.iter().flatten() {
+            out.push_str(cell.member);
         }
         out.push_str(",\"vendorProductName\":");
         scan::write_string(additions.product_name, out);

@@ -2,6 +2,7 @@
 
 mod admit;
 mod attribute;
+mod cells;
 mod complaint;
 mod entity;
 mod judge;
@@ -15,6 +16,7 @@ mod rule;
 mod rules;
 
 pub use attribute::{Attribute, AttributeKind};
+pub use cells::{Cell, Cells, Draft};
 pub use entity::{Additions, Entity};
 pub use landmark::Landmarks;
 

@@ -29,22 +29,16 @@ pub(super) struct Rules {
     pub(super) attributes: Option<Vec<Option<Rule>>>,
     /// Attributes that the schema requires.
     pub(super) required: Vec<usize>,
-    /// Attributes that are lists.
-    pub(super) lists: Vec<usize>,
 }
 
 impl Rules {
     pub(super) fn compile(root: &Value, attributes: &[Attribute]) -> Self {
-        let numbers = |wanted: fn(&Attribute) -> bool| {
-            let all = attributes.iter().enumerate();
-            all.filter(|(_, attribute)| wanted(attribute)).map(|(number, _)| number).collect()
-        };
+        let required = attributes.iter().enumerate().filter(|(_, attribute)| attribute.required);
         let is_plain = root.as_object().is_some_and(|all| all.keys().all(|key| PLAIN.contains(&key.as_str())));
         let rule = |attribute: &Attribute| Rule::compile(root, &root["properties"][attribute.name.as_str()]);
         Self {
             attributes: is_plain.then(|| attributes.iter().map(rule).collect()),
-            required: numbers(|attribute| attribute.required),
-            lists: numbers(|attribute| attribute.is_list),
+            required: required.map(|(number, _)| number).collect(),
         }
     }
 }

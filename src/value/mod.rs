@@ -1,8 +1,7 @@
-//! Data in motion: raw JSON text, its scanner and tree; a value under way; a draft; a secret, and how it stays one.
+//! Data in motion: raw JSON text, its scanner and tree; a value under way; a secret, and how it stays one.
 
 mod datum;
 pub mod decimal;
-mod draft;
 mod fingerprint;
 mod placeholder;
 mod raw;
@@ -13,7 +12,6 @@ mod secret;
 mod tree;
 
 pub use datum::Datum;
-pub use draft::Draft;
 pub use fingerprint::{HashedAlready, Prints, fingerprint, push_hex, sha256, to_hex};
 pub use placeholder::{has_placeholder, is_placeholder, may_be, placeholder, placeholders};
 pub use raw::{Raw, Type};

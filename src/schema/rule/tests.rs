@@ -3,8 +3,8 @@
 use super::Rule;
 use crate::diagnostic::{Report, Source};
 use crate::schema::shipped::{additions, load};
-use crate::schema::{Target, keyword};
-use crate::value::{Datum, Draft, Raw, scan};
+use crate::schema::{Cells, Draft, Target, keyword};
+use crate::value::{Datum, Raw, scan};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::sync::LazyLock;
@@ -74,20 +74,23 @@ fn datum(json: &str, converted: bool) -> Option<Datum<'_>> {
     })
 }
 
-fn draft<'v>(target: &Target, values: &'v [(prop::sample::Index, bool, String)]) -> Draft<'v> {
-    let mut draft = Draft::new(target.attributes.len());
+/// Of several values for one attribute the last one counts.
+fn cells<'v>(target: &Target, values: &'v [(prop::sample::Index, bool, String)]) -> Cells<'v> {
+    let mut cells = Cells::default();
     for (place, converted, json) in values {
-        draft.set(place.index(target.attributes.len()), datum(json, *converted));
+        if let Some(value) = datum(json, *converted) {
+            cells.add(target, place.index(target.attributes.len()), value);
+        }
     }
-    draft
+    cells
 }
 
-fn both_agree(target: &Target, draft: &Draft<'_>) -> Result<(), TestCaseError> {
-    let mut settled = draft.clone();
-    target.settle_lists(&mut settled);
-    let record = target.to_record(&settled);
+fn both_agree(target: &Target, cells: &Cells<'_>) -> Result<(), TestCaseError> {
+    let mut draft = Draft::new(target);
+    draft.take(cells);
+    let record = target.to_record(&draft);
     let judged = target.judge.is_valid(&record);
-    prop_assert_eq!(target.admit(draft.clone(), &[], additions()).is_ok(), judged, "{}", record);
+    prop_assert_eq!(target.admit(draft, &[], additions()).is_ok(), judged, "{}", record);
     Ok(())
 }
 
@@ -184,20 +187,20 @@ proptest! {
         values in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>(), json()), 0..12),
     ) {
         let target = &SHIPPED[number];
-        let mut draft = draft(target, &values);
-        both_agree(target, &draft)?;
+        let mut cells = cells(target, &values);
+        both_agree(target, &cells)?;
         for index in 0..target.attributes.len() {
             // What is required is there, so that the rest decides.
-            if target.attributes[index].required && draft.get(index).is_none() {
+            if target.attributes[index].required && !cells.hold(index) {
                 let good = match target.attributes[index].name.as_str() {
                     "findingSeverity" => Datum::Number("3".into()),
                     "findingStatus" => Datum::Text("NEW".into()),
                     _ => Datum::Text("x".into()),
                 };
-                draft.set(index, Some(good));
+                cells.add(target, index, good);
             }
         }
-        both_agree(target, &draft)?;
+        both_agree(target, &cells)?;
     }
 }
 
@@ -214,9 +217,11 @@ proptest! {
         );
         let Some(target) = Target::load("finding/x", &Source::new("x.json", text), &mut Report::new()) else { return Ok(()) };
         for (converted, json) in &values {
-            let mut draft = Draft::new(1);
-            draft.set(0, datum(json, *converted));
-            both_agree(&target, &draft)?;
+            let mut cells = Cells::default();
+            if let Some(value) = datum(json, *converted) {
+                cells.add(&target, 0, value);
+            }
+            both_agree(&target, &cells)?;
         }
     }
 }

@@ -1,0 +1,146 @@
+//! Values made fit for their attributes: settled, held against the schema and written once, however many entities hold them.
+
+use super::{Attribute, Target};
+use crate::value::Datum;
+use std::collections::HashSet;
+
+/// So many bytes has a member of a line as a rule; larger ones make room for themselves.
+const COMMON: usize = 64;
+
+/// Values by attribute as entities take them, and the text of them all.
+#[derive(Debug, Default)]
+pub struct Cells<'a> {
+    made: Vec<Made<'a>>,
+    /// `,"findingName":"XSS","findingStatus":"ACTIVE"`
+    text: String,
+}
+
+#[derive(Debug)]
+struct Made<'a> {
+    attribute: usize,
+    value: Datum<'a>,
+    fits: bool,
+    /// Where its value begins and ends in the text.
+    start: usize,
+    end: usize,
+}
+
+/// What a record became, before its schema has looked at the whole: cells by the target's attribute number.
+#[derive(Debug, Clone)]
+pub struct Draft<'c> {
+    cells: Vec<Option<Cell<'c>>>,
+}
+
+/// The value of one attribute.
+#[derive(Debug, Clone, Copy)]
+pub struct Cell<'c> {
+    pub value: &'c Datum<'c>,
+    /// Whether the schema of the attribute has nothing against it.
+    pub(super) fits: bool,
+    /// The member that it makes of a line, `,"findingName":"XSS"`, and where in it the value begins.
+    pub(super) member: &'c str,
+    start: usize,
+}
+
+impl<'a> Cells<'a> {
+    /// None yet, and room for so many of the common size.
+    pub fn with_capacity(attributes: usize) -> Self {
+        Self { made: Vec::with_capacity(attributes), text: String::with_capacity(attributes * COMMON) }
+    }
+
+    /// Adds the value of an attribute that has none yet.
+    ///
+    /// A list attribute takes a single value as a list of one, leaves nulls out, keeps the first of equal items where
+    /// the schema says `uniqueItems`, and is absent when nothing is left.
+    pub fn add(&mut self, target: &Target, attribute: usize, value: Datum<'a>) {
+        let described = &target.attributes[attribute];
+        let value = if described.is_list { settle_list(described, value) } else { Some(value) };
+        let Some(value) = value else { return };
+        target.line.begin_member(attribute, &mut self.text);
+        let start = self.text.len();
+        value.write_json(&mut self.text);
+        let fits = target.fits(attribute, &value);
+        self.made.push(Made { attribute, value, fits, start, end: self.text.len() });
+    }
+}
+
+#[cfg(test)]
+impl Cells<'_> {
+    pub(super) fn hold(&self, attribute: usize) -> bool {
+        self.made.iter().any(|made| made.attribute == attribute)
+    }
+}
+
+impl<'c> Draft<'c> {
+    /// An empty draft for a target.
+    pub fn new(target: &Target) -> Self {
+        Self { cells: vec![None; target.attributes.len()] }
+    }
+
+    /// Takes over every value of these.
+    pub fn take(&mut self, cells: &'c Cells<'_>) {
+        let mut before = 0;
+        for Made { attribute, value, fits, start, end } in &cells.made {
+            let member = &cells.text[before..*end];
+            self.cells[*attribute] = Some(Cell { value, fits: *fits, member, start: start - before });
+            before = *end;
+        }
+    }
+
+    /// The cell of an attribute, unless it is absent.
+    pub fn get(&self, attribute: usize) -> Option<&Cell<'c>> {
+        self.cells[attribute].as_ref()
+    }
+
+    /// The value of an attribute.
+    pub fn value(&self, attribute: usize) -> Option<&'c Datum<'c>> {
+        self.get(attribute).map(|cell| cell.value)
+    }
+
+    /// The cells in the order of the target schema.
+    pub fn cells(&self) -> &[Option<Cell<'c>>] {
+        &self.cells
+    }
+}
+
+impl<'c> Cell<'c> {
+    /// The value's own JSON, in the form of the contract.
+    pub fn json(&self) -> &'c str {
+        &self.member[self.start..]
+    }
+}
+
+fn settle_list<'a>(attribute: &Attribute, value: Datum<'a>) -> Option<Datum<'a>> {
+    let mut items = value.into_items();
+    if attribute.is_unique && items.len() > 1 {
+        let mut seen = HashSet::new();
+        items.retain(|item| seen.insert(item.to_json()));
+    }
+    (!items.is_empty()).then_some(Datum::List(items))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shipped::load;
+    use super::*;
+    use crate::value::Raw;
+
+    #[test]
+    fn a_value_is_written_once_and_read_where_it_stands() {
+        let target = load("asset/host");
+        let number = |name: &str| target.find(name).expect("shipped");
+        let (mut one, mut other) = (Cells::default(), Cells::default());
+        one.add(&target, number("assetName"), Datum::Raw(Raw::trusted(r#""d\u0062""#)));
+        one.add(&target, number("ipAddress"), Datum::List(vec![]));
+        one.add(&target, number("externalAssetId"), Datum::Number("7".into()));
+        other.add(&target, number("ipAddress"), Datum::Text("::1".into()));
+        let mut draft = Draft::new(&target);
+        draft.take(&one);
+        assert!(draft.get(number("ipAddress")).is_none());
+        draft.take(&other);
+        let cell = |name: &str| draft.get(number(name)).map(|cell| (cell.member, cell.json(), cell.fits));
+        assert_eq!(cell("assetName"), Some((r#","assetName":"db""#, r#""db""#, true)));
+        assert_eq!(cell("externalAssetId"), Some((r#","externalAssetId":7"#, "7", false)));
+        assert_eq!(cell("ipAddress"), Some((r#","ipAddress":["::1"]"#, r#"["::1"]"#, true)));
+    }
+}
