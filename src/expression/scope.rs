@@ -79,6 +79,11 @@ impl Names {
         Some(self.reference(scope, path, text.to_owned()))
     }
 
+    /// What is read of each item that a path selects.
+    pub fn items(&self, of: &Ref) -> Gathering {
+        self.scopes[of.scope].reads.items(of.slot)
+    }
+
     /// Resolves a dotted template name, such as `record.attributes.title`.
     pub fn dotted(&self, parts: &[String], place: &Place, report: &mut Report) -> Option<Ref> {
         let (name, members) = parts.split_first()?;
@@ -189,6 +194,11 @@ impl<'a> Frame<'a> {
     /// Puts a view under a number, which there must be room for; `None` takes it away.
     pub fn set(&mut self, scope: usize, view: Option<&'a View<'a>>) {
         self.views[scope] = view;
+    }
+
+    /// What was read of the items of what a reference selects; `None` where they were not read yet.
+    pub fn items(&self, reference: &Ref) -> Option<&'a [View<'a>]> {
+        self.views[reference.scope]?.items(reference.slot)
     }
 
     /// What a reference selects in the view of its name.

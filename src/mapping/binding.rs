@@ -68,9 +68,9 @@ impl Binding {
             );
             return None;
         }
-        let reads = Gathering::default();
         let written = node.get("in").unwrap_or(node);
         let source = written.text().and_then(|text| names.path(text, written, report));
+        let reads = source.as_ref().map(|source| names.items(source)).unwrap_or_default();
         let conditions: Vec<Option<Condition>> = node
             .get("where")
             .into_iter()

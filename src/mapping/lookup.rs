@@ -10,6 +10,7 @@ use crate::value::decimal::canonical;
 use crate::value::{Datum, Raw, Type};
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::Deref;
 
 /// The lookups of one page or of one record, by binding; each is built when it is first asked for.
 #[derive(Debug)]
@@ -29,8 +30,26 @@ struct Given<'a> {
 /// Items of one array with their views, and where the values of the first condition that varies lead to.
 #[derive(Debug)]
 pub(super) struct Lookup<'a> {
-    pub items: Vec<View<'a>>,
+    pub items: Items<'a>,
     index: Option<HashMap<String, Vec<usize>>>,
+}
+
+/// Items, read with what they are in or by themselves.
+#[derive(Debug)]
+pub(super) enum Items<'a> {
+    Along(&'a [View<'a>]),
+    Anew(Vec<View<'a>>),
+}
+
+impl<'a> Deref for Items<'a> {
+    type Target = [View<'a>];
+
+    fn deref(&self) -> &[View<'a>] {
+        match self {
+            Items::Along(items) => items,
+            Items::Anew(items) => items,
+        }
+    }
 }
 
 impl<'a> Lookups<'a> {
@@ -79,16 +98,19 @@ pub(super) fn varies(right: &Value) -> bool {
 }
 
 /// The items that a binding's source holds now.
-pub(super) fn items<'a>(binding: &Binding, frame: &Frame<'a>) -> Result<Vec<View<'a>>, Failure> {
+pub(super) fn items<'a>(binding: &Binding, frame: &Frame<'a>) -> Result<Items<'a>, Failure> {
+    if let Some(items) = frame.items(&binding.source) {
+        return Ok(Items::Along(items));
+    }
     let raws: Vec<Raw<'a>> = match frame.get(&binding.source) {
         Selected::Absent => Vec::new(),
         Selected::One(raw) if raw.kind() == Type::Array => raw.elements(),
         Selected::One(raw) => vec![*raw],
         Selected::Many(raws) => raws.clone(),
     };
-    let views: Result<_, _> =
+    let views: Result<Vec<View<'a>>, _> =
         raws.into_iter().filter(|raw| !raw.is_null()).map(|raw| binding.reads().read(raw)).collect();
-    views.map_err(|error| Failure {
+    views.map(Items::Anew).map_err(|error| Failure {
         code: &codes::BAD_VALUE,
         message: error.to_string(),
         path: Some(binding.source.text.clone()),
@@ -110,7 +132,7 @@ fn index(items: &[View<'_>], slot: usize) -> HashMap<String, Vec<usize>> {
 
 impl<'a> Lookup<'a> {
     /// Items of the record at hand: too few to be worth an index.
-    pub fn unindexed(items: Vec<View<'a>>) -> Self {
+    pub fn unindexed(items: Items<'a>) -> Self {
         Self { items, index: None }
     }
 

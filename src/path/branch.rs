@@ -1,6 +1,7 @@
 //! What is read below one place of an item: a trie of the paths that are read.
 
 use super::Path;
+use super::reads::Reads;
 use super::steps::{Step, step};
 use crate::value::scan::Key;
 
@@ -21,6 +22,17 @@ pub(super) struct Branch {
     pub many: Vec<usize>,
     /// Queries that are asked of the value here, their lead being followed.
     pub queries: Vec<(usize, Path)>,
+    /// What is read of the items here. Nothing else is read inside, then.
+    pub items: Option<Box<Items>>,
+}
+
+/// The items of a slot.
+#[derive(Debug, Clone)]
+pub(super) struct Items {
+    pub slot: usize,
+    /// Whether the value is one of them, or else the elements of an array are.
+    pub is_one: bool,
+    pub reads: Reads,
 }
 
 /// What nothing is read of.
@@ -33,6 +45,7 @@ pub(super) const NOTHING: &Branch = &Branch {
     ones: Vec::new(),
     many: Vec::new(),
     queries: Vec::new(),
+    items: None,
 };
 
 impl Branch {
@@ -52,6 +65,16 @@ impl Branch {
                 let lead: Vec<Step<'_>> = path.split().0.iter().filter_map(step).collect();
                 self.grow(&lead).queries.push((slot, path.clone()));
             }
+        }
+    }
+
+    /// Lets the items of a slot be read where they are passed. Where something else is read inside of them, or they are found
+    /// by a query, they are left to be read later.
+    pub fn nest(&mut self, slot: usize, path: &Path, reads: Reads) {
+        let Some(steps) = path.chain() else { return };
+        let branch = self.grow(&steps);
+        if branch.queries.is_empty() && branch.items.is_none() && !branch.enters_objects() && !branch.enters_arrays() {
+            branch.items = Some(Box::new(Items { slot, is_one: !path.is_singular(), reads }));
         }
     }
 

@@ -1,8 +1,8 @@
 //! One item being read: its slots fill while a cursor passes it once.
 
-use super::branch::Branch;
+use super::branch::{Branch, Items};
 use super::evaluate::{Exhausted, OverBudget, evaluate, with_tree};
-use super::view::Selected;
+use super::view::{Selected, View};
 use crate::value::scan::{Cursor, Key, Malformed};
 use crate::value::{Raw, Tree, Type};
 
@@ -14,6 +14,8 @@ pub(super) struct Filling<'a> {
     /// asked anew by itself. That is slow, right, and next to never.
     pub irregular: bool,
     pub failure: Option<OverBudget>,
+    /// By slot the items that were read on the way.
+    pub items: Vec<(usize, Option<Vec<View<'a>>>)>,
 }
 
 /// Which members of one object were met.
@@ -32,17 +34,45 @@ impl Met {
 
 impl<'a> Filling<'a> {
     pub fn new(slots: usize) -> Self {
-        Self { slots: vec![Selected::Absent; slots], irregular: false, failure: None }
+        Self { slots: vec![Selected::Absent; slots], irregular: false, failure: None, items: Vec::new() }
     }
 
     /// Passes the next value, and reads of it what the branch asks for.
     pub fn pass(&mut self, cursor: &mut Cursor<'a>, branch: &Branch) -> Result<Raw<'a>, Malformed> {
         let raw = match cursor.peek()? {
+            kind if branch.items.is_some() => self.pass_items(cursor, kind, branch)?,
             Type::Object if branch.enters_objects() => self.pass_object(cursor, branch)?,
             Type::Array if branch.enters_arrays() => self.pass_array(cursor, branch)?,
             _ => cursor.value()?,
         };
         self.fill(branch, raw);
+        Ok(raw)
+    }
+
+    fn pass_items(&mut self, cursor: &mut Cursor<'a>, kind: Type, branch: &Branch) -> Result<Raw<'a>, Malformed> {
+        match &branch.items {
+            Some(items) if items.is_one || kind != Type::Array => self.pass_item(cursor, items),
+            Some(items) => cursor.array(|cursor, _| self.pass_item(cursor, items).map(drop)),
+            None => cursor.value(),
+        }
+    }
+
+    fn pass_item(&mut self, cursor: &mut Cursor<'a>, items: &Items) -> Result<Raw<'a>, Malformed> {
+        let mut filling = items.reads.begin();
+        let raw = filling.pass(cursor, items.reads.root())?;
+        if !raw.is_null() {
+            let view = items.reads.finish(filling, raw).ok();
+            match self.items.iter_mut().find(|(slot, _)| *slot == items.slot) {
+                // With one item that cannot be read they are all left to be read when someone asks.
+                Some((_, views)) => {
+                    *views = views.take().zip(view).map(|(mut views, view)| {
+                        views.push(view);
+                        views
+                    })
+                }
+                None => self.items.push((items.slot, view.map(|view| vec![view]))),
+            }
+        }
         Ok(raw)
     }
 

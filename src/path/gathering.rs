@@ -17,6 +17,11 @@ impl Gathering {
         self.locked().add(path)
     }
 
+    /// What is read of each item of what a slot selects; see [`ReadSet::items`].
+    pub fn items(&self, slot: usize) -> Self {
+        self.locked().items(slot)
+    }
+
     /// What was gathered so far.
     pub fn so_far(&self) -> ReadSet {
         self.locked().clone()

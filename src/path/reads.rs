@@ -1,5 +1,6 @@
 //! The paths that are read of one kind of item, and the one walk that reads them all.
 
+use super::Gathering;
 use super::Path;
 use super::branch::Branch;
 use super::evaluate::OverBudget;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 #[derive(Debug, Default, Clone)]
 pub struct ReadSet {
     paths: Vec<Path>,
+    /// By slot what is read of each item of what it selects.
+    items: Vec<(usize, Gathering)>,
 }
 
 impl ReadSet {
@@ -24,6 +27,16 @@ impl ReadSet {
         })
     }
 
+    /// What is read of each item of what a slot selects: of each match of a path that can match many, else of each element
+    /// of an array. Where the one walk meets them, they are read in it.
+    pub fn items(&mut self, slot: usize) -> Gathering {
+        let place = self.items.iter().position(|(known, _)| *known == slot).unwrap_or_else(|| {
+            self.items.push((slot, Gathering::default()));
+            self.items.len() - 1
+        });
+        self.items[place].1.clone()
+    }
+
     /// The paths by slot.
     pub fn paths(&self) -> &[Path] {
         &self.paths
@@ -31,7 +44,11 @@ impl ReadSet {
 
     /// The walk that fills every slot.
     pub fn compile(&self) -> Reads {
-        let inner = Inner { root: Branch::of(&self.paths), paths: self.paths.clone() };
+        let mut root = Branch::of(&self.paths);
+        for (slot, items) in &self.items {
+            root.nest(*slot, &self.paths[*slot], items.compile());
+        }
+        let inner = Inner { root, paths: self.paths.clone() };
         Reads { inner: Arc::new(inner) }
     }
 }
@@ -79,7 +96,7 @@ impl Reads {
         match filling.failure {
             _ if filling.irregular => self.read_singly(raw),
             Some(failure) => Err(failure),
-            None => Ok(View::of(filling.slots)),
+            None => Ok(View::of(filling.slots).with_items(filling.items)),
         }
     }
 

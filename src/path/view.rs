@@ -7,6 +7,8 @@ use std::ops::Range;
 #[derive(Debug, Clone, Default)]
 pub struct View<'a> {
     slots: Box<[Selected<'a>]>,
+    /// By slot the items that were read in the same walk.
+    items: Vec<(usize, Option<Vec<View<'a>>>)>,
 }
 
 /// What a path selected. Null and nothing are both absent; a path that can match many is a list without its nulls,
@@ -21,7 +23,24 @@ pub enum Selected<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn of(slots: Vec<Selected<'a>>) -> Self {
-        Self { slots: slots.into_boxed_slice() }
+        Self { slots: slots.into_boxed_slice(), items: Vec::new() }
+    }
+
+    pub(super) fn with_items(self, items: Vec<(usize, Option<Vec<View<'a>>>)>) -> Self {
+        Self { items, ..self }
+    }
+
+    /// What was read of the items of what the slot's path selected, nulls left out; `None` where the walk did not read
+    /// them.
+    pub fn items(&self, slot: usize) -> Option<&[View<'a>]> {
+        let (_, items) = self.items.iter().find(|(known, _)| *known == slot)?;
+        let items = items.as_deref()?;
+        let all_met = match self.get(slot) {
+            Selected::Many(raws) => raws.len() == items.len(),
+            Selected::One(_) => true,
+            Selected::Absent => false,
+        };
+        all_met.then_some(items)
     }
 
     /// What the slot's path selected; absent for a slot that was not read.
@@ -92,7 +111,7 @@ impl Kept {
             KeptSlot::One(range) => Selected::One(raw(range)),
             KeptSlot::Many(all) => Selected::Many(all.iter().map(raw).collect()),
         };
-        View { slots: self.slots.iter().map(slot).collect() }
+        View { slots: self.slots.iter().map(slot).collect(), items: Vec::new() }
     }
 }
 
