@@ -36,7 +36,7 @@ fn admitted<'a>(target: &'a Target, cells: &'a Cells<'_>) -> Entity<'a> {
     let mut draft = Draft::new(target);
     draft.take(cells);
     let mut entity = target.admit(draft, &[], additions).expect("a good draft");
-    entity.set_key("0123456789abcdef0123456789abcdef".to_owned());
+    entity.set_key(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
     entity
 }
 

@@ -100,7 +100,7 @@ impl<'p: 'r, 'r> Given<'_, 'p, 'r> {
     fn finds_nothing(&self, number: usize, binding: &Binding) -> bool {
         let found =
             self.lookup(number, binding).map(|known| known.and_then(|known| matching(binding, known, self.frame)));
-        found.is_some_and(|found| found.is_ok_and(|found| found.is_empty()))
+        found.is_some_and(|found| found.is_ok_and(|found| found.count() == 0))
     }
 
     /// Binds the binding of that number, and all behind it.
@@ -132,36 +132,31 @@ impl<'p: 'r, 'r> Given<'_, 'p, 'r> {
     fn bind<'b>(
         &'b self,
         number: usize,
-        (lookup, found): (&'b Lookup<'b>, &[usize]),
+        (lookup, found): (&'b Lookup<'b>, &Found),
         frame: &Frame<'b>,
         under: &mut Under<'_>,
     ) where
         'r: 'b,
     {
         let binding = &self.map.bindings[number];
-        let is_given = binding.lasting != Lasting::Row;
-        let found = match binding.kind {
-            BindingKind::Join => {
-                under.ambiguous += u64::from(found.len() > 1);
-                &found[..found.len().min(1)]
+        let count = match (binding.kind, found.count()) {
+            (BindingKind::Each(emptiness @ (Emptiness::Reject | Emptiness::Skip)), 0) => {
+                return (under.out)(empty(binding, emptiness));
             }
-            BindingKind::Each(_) => found,
+            (_, 0) => return self.descend(number + 1, frame, under),
+            (BindingKind::Join, count) => {
+                under.ambiguous += u64::from(count > 1);
+                1
+            }
+            (BindingKind::Each(_), count) => count,
         };
-        match binding.kind {
-            BindingKind::Each(emptiness @ (Emptiness::Reject | Emptiness::Skip)) if found.is_empty() => {
-                (under.out)(empty(binding, emptiness));
-            }
-            _ if found.is_empty() => self.descend(number + 1, frame, under),
-            _ => {
-                let mut frame = frame.clone();
-                for &item in found {
-                    frame.set(binding.scope, Some(&lookup.items[item]));
-                    under.items[number] = is_given.then_some(item);
-                    self.descend(number + 1, &frame, under);
-                }
-                under.items[number] = None;
-            }
+        let mut frame = frame.clone();
+        for item in (0..count).map(|place| found.item(place)) {
+            frame.set(binding.scope, Some(&lookup.items[item]));
+            under.items[number] = (binding.lasting != Lasting::Row).then_some(item);
+            self.descend(number + 1, &frame, under);
         }
+        under.items[number] = None;
     }
 
     /// Skip, then fields: one exploded record becomes a draft or does not. `frame` holds every name.
@@ -177,27 +172,28 @@ impl<'p: 'r, 'r> Given<'_, 'p, 'r> {
                 Err(failure) => return (under.out)(Outcome::Rejected(rejection(failure, None))),
             }
         }
-        let mut fresh = Vec::new();
-        let mut filled: Vec<&Filled<'_>> = Vec::with_capacity(2 + under.items.len());
-        filled.push(self.filled.get_or_init(|| map.fill(&map.homes.record, self.frame)));
-        for (number, fields) in map.homes.items.iter().enumerate().filter(|(_, fields)| !fields.is_empty()) {
-            match under.items[number] {
-                Some(item) if map.bindings[number].lasting == Lasting::Page => {
-                    filled.push(self.of_item(self.page, number, item));
-                }
-                Some(item) => filled.push(self.of_item(self.record, number, item)),
-                None => fresh.push(map.fill(fields, frame)),
-            }
-        }
-        if !map.homes.row.is_empty() {
-            fresh.push(map.fill(&map.homes.row, frame));
-        }
-        filled.extend(&fresh);
-        (under.out)(map.draft(&filled, frame));
+        let items =
+            || map.homes.items.iter().zip(&under.items).enumerate().filter(|(_, (fields, _))| !fields.is_empty());
+        let unbound = items().filter(|(_, (_, item))| item.is_none()).map(|(_, (fields, _))| fields);
+        let fresh: Vec<Filled<'a>> = unbound
+            .chain([&map.homes.row].into_iter().filter(|fields| !fields.is_empty()))
+            .map(|fields| map.fill(fields, frame))
+            .collect();
+        let of_record: &Filled<'a> = self.filled.get_or_init(|| map.fill(&map.homes.record, self.frame));
+        let of_items = items().filter_map(|(number, (_, item))| Some(self.of_item(number, (*item)?)));
+        let drafted = map.draft(std::iter::once(of_record).chain(of_items).chain(&fresh), frame);
+        (under.out)(drafted);
     }
 
-    /// What the fields of an item of these lookups gave.
-    fn of_item<'l>(&self, lookups: &'l Lookups<'l>, number: usize, item: usize) -> &'l Filled<'l>
+    /// What the fields of an item gave.
+    fn of_item(&self, number: usize, item: usize) -> &Filled<'r> {
+        match self.map.bindings[number].lasting {
+            Lasting::Page => self.of_item_in(self.page, number, item),
+            Lasting::Record | Lasting::Row => self.of_item_in(self.record, number, item),
+        }
+    }
+
+    fn of_item_in<'l>(&self, lookups: &'l Lookups<'l>, number: usize, item: usize) -> &'l Filled<'l>
     where
         'p: 'l,
     {
@@ -210,8 +206,34 @@ impl<'p: 'r, 'r> Given<'_, 'p, 'r> {
     }
 }
 
-/// The numbers of the items that every condition holds for.
-fn matching(binding: &Binding, lookup: &Lookup<'_>, frame: &Frame<'_>) -> Result<Vec<usize>, Failure> {
+/// Which items of a lookup every condition holds for.
+enum Found {
+    /// So many, that is all.
+    All(usize),
+    These(Vec<usize>),
+}
+
+impl Found {
+    fn count(&self) -> usize {
+        match self {
+            Found::All(count) => *count,
+            Found::These(numbers) => numbers.len(),
+        }
+    }
+
+    /// The number of an item.
+    fn item(&self, place: usize) -> usize {
+        match self {
+            Found::All(_) => place,
+            Found::These(numbers) => numbers[place],
+        }
+    }
+}
+
+fn matching(binding: &Binding, lookup: &Lookup<'_>, frame: &Frame<'_>) -> Result<Found, Failure> {
+    if binding.conditions.is_empty() {
+        return Ok(Found::All(lookup.items.len()));
+    }
     let mut wanted: Vec<Vec<String>> = Vec::with_capacity(binding.conditions.len());
     let mut indexed = None;
     for (number, condition) in binding.conditions.iter().enumerate() {
@@ -226,7 +248,7 @@ fn matching(binding: &Binding, lookup: &Lookup<'_>, frame: &Frame<'_>) -> Result
             selected_texts(lookup.items[*candidate].get(condition.slot)).iter().any(|value| wanted.contains(value))
         })
     });
-    Ok(candidates)
+    Ok(Found::These(candidates))
 }
 
 fn empty(binding: &Binding, emptiness: Emptiness) -> Outcome<'static> {

@@ -115,8 +115,12 @@ impl TransformMap {
     }
 
     /// One draft of what was filled for it. `frame` holds every name.
-    pub(super) fn draft<'a>(&'a self, filled: &[&'a Filled<'a>], frame: &Frame<'a>) -> Outcome<'a> {
-        let fates = filled.iter().filter_map(|filled| filled.fate.as_ref());
+    pub(super) fn draft<'a>(
+        &'a self,
+        filled: impl Iterator<Item = &'a Filled<'a>> + Clone,
+        frame: &Frame<'a>,
+    ) -> Outcome<'a> {
+        let fates = filled.clone().filter_map(|filled| filled.fate.as_ref());
         if let Some((number, fate)) = fates.min_by_key(|(number, _)| *number) {
             let attribute = &self.target.attributes[self.fields[*number].attribute].name;
             return ended(fate.clone(), Some(attribute));

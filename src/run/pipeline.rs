@@ -14,7 +14,7 @@ use crate::plan::CompiledMap;
 use crate::schema::{Additions, Cells, Entity, Violation};
 use crate::scoring::{ScoreTable, cve_qds};
 use crate::sink::Format;
-use crate::value::{Datum, fingerprint, to_hex};
+use crate::value::{Datum, fingerprint};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -141,7 +141,7 @@ impl<'p> Passage<'p> {
     /// One entity, whose identity is in hand.
     fn identified(&mut self, entity: &mut Entity<'_>) -> Became {
         let key = self.identity.key();
-        entity.set_key(to_hex(key));
+        entity.set_key(key);
         let content = fingerprint(entity.content().as_bytes());
         let severity = entity.target().landmarks.severity.and_then(|attribute| entity.draft().value(attribute));
         let level = severity.and_then(Datum::scalar_text).and_then(|text| text.parse().ok());

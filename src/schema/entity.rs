@@ -1,8 +1,8 @@
 //! A checked record, and the line it is written as.
 
-use super::line::write_member;
+use super::line::key_name;
 use super::{Draft, Target};
-use crate::value::Datum;
+use crate::value::{Datum, to_hex};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -23,7 +23,7 @@ pub struct Entity<'a> {
     target: &'a Target,
     draft: Draft<'a>,
     additions: Additions<'a>,
-    key: String,
+    key: u128,
     /// The line up to the key, written when it is first asked for.
     content: OnceCell<String>,
 }
@@ -37,7 +37,7 @@ impl Target {
 
     /// What the line calls the identity.
     pub fn key_name(&self) -> &'static str {
-        if self.is_finding { "findingKey" } else { "assetKey" }
+        key_name(self.is_finding)
     }
 
     fn addition_names(&self) -> &'static [&'static str] {
@@ -48,7 +48,7 @@ impl Target {
 
 impl<'a> Entity<'a> {
     pub(super) fn new(target: &'a Target, draft: Draft<'a>, additions: Additions<'a>) -> Self {
-        Self { target, draft, additions, key: String::new(), content: OnceCell::new() }
+        Self { target, draft, additions, key: 0, content: OnceCell::new() }
     }
 
     /// The schema that admitted it.
@@ -65,21 +65,15 @@ impl<'a> Entity<'a> {
         &self.additions
     }
 
-    /// 32 hex digits; set by the identity stage, empty before.
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// Sets the key: 32 hex digits.
-    pub fn set_key(&mut self, key: String) {
+    /// Sets the key, which the identity stage has found; it is zero before.
+    pub fn set_key(&mut self, key: u128) {
         self.key = key;
     }
 
     /// One JSON object, no line end, in the form of the contract: `target`, attributes, additions, key.
     pub fn write_json(&self, out: &mut String) {
         out.push_str(self.content());
-        write_member(self.target.key_name(), &Datum::Text(Cow::Borrowed(&self.key)), out);
-        out.push('}');
+        self.target.line.end(self.key, out);
     }
 
     /// The same line up to its key: two entities of one identity with the same content are duplicates.
@@ -110,7 +104,7 @@ impl<'a> Entity<'a> {
     pub fn columns(&self) -> impl Iterator<Item = (&str, Option<Cow<'_, Datum<'a>>>)> {
         let attributes = self.draft.cells().iter().map(|cell| cell.map(|cell| Cow::Borrowed(cell.value)));
         let additions = self.addition_values().map(|value| value.map(Cow::Owned));
-        let key = Datum::Text(Cow::Owned(self.key.clone()));
+        let key = Datum::Text(Cow::Owned(to_hex(self.key)));
         self.target.column_names().zip(attributes.chain(additions).chain([Some(Cow::Owned(key))]))
     }
 
@@ -158,7 +152,7 @@ mod tests {
     fn a_finding_is_one_line_in_the_order_of_the_schema() {
         let target = finding();
         let mut entity = target.admit(draft(&target, &values()), &[], additions()).expect("a good draft");
-        entity.set_key("0123456789abcdef0123456789abcdef".to_owned());
+        entity.set_key(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
         let mut line = String::new();
         entity.write_json(&mut line);
         assert_eq!(line, format!(r#"{CONTENT},"findingKey":"0123456789abcdef0123456789abcdef"}}"#));
@@ -174,12 +168,12 @@ mod tests {
             ("ipAddress", Datum::Text("10.0.0.1".into())),
         ];
         let mut entity = target.admit(draft(&target, &values), &[], additions()).expect("a good draft");
-        entity.set_key("k".to_owned());
+        entity.set_key(15);
         let mut line = String::new();
         entity.write_json(&mut line);
         let expected = concat!(
             r#"{"target":"asset/host","externalAssetId":"7","assetName":"db","ipAddress":["10.0.0.1"],"#,
-            r#""vendorProductName":"Scanner","connectorName":"acme","assetType":"host","assetKey":"k"}"#
+            r#""vendorProductName":"Scanner","connectorName":"acme","assetType":"host","assetKey":"0000000000000000000000000000000f"}"#
         );
         assert_eq!(line, expected);
     }
@@ -188,12 +182,19 @@ mod tests {
     fn columns_stand_in_the_order_of_their_names() {
         let target = finding();
         let mut entity = target.admit(draft(&target, &values()), &[], additions()).expect("a good draft");
-        entity.set_key("k".to_owned());
+        entity.set_key(15);
         let names: Vec<&str> = entity.columns().map(|(name, _)| name).collect();
         assert_eq!(names, target.column_names().collect::<Vec<_>>());
         assert_eq!(names.last(), Some(&"findingKey"));
         let filled: Vec<String> = entity.columns().filter_map(|(_, value)| Some(value?.to_json())).collect();
-        let engine = [r#""Scanner""#, r#""acme""#, r#""web_application""#, r#""P1""#, "95", r#""k""#];
+        let engine = [
+            r#""Scanner""#,
+            r#""acme""#,
+            r#""web_application""#,
+            r#""P1""#,
+            "95",
+            r#""0000000000000000000000000000000f""#,
+        ];
         assert_eq!(filled[filled.len() - 6..], engine);
         assert_eq!(entity.columns().find(|(name, _)| *name == "webAppUrl"), Some(("webAppUrl", None)));
     }

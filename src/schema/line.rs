@@ -2,7 +2,7 @@
 
 use super::cells::Cell;
 use super::{Additions, Attribute};
-use crate::value::{Datum, scan};
+use crate::value::{push_hex, scan};
 
 /// The text around the values of a line.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(super) struct Line {
     members: Vec<String>,
     /// `,"assetType":"host"`
     asset_type: String,
+    /// `,"findingKey":"`
+    key: String,
     is_finding: bool,
 }
 
@@ -27,6 +29,7 @@ impl Line {
             opening: format!("{{\"target\":{}", text(target)),
             members: attributes.iter().map(|attribute| format!(",{}:", text(&attribute.name))).collect(),
             asset_type: format!(",\"assetType\":{}", text(asset_type)),
+            key: format!(",\"{}\":\"", key_name(is_finding)),
             is_finding,
         }
     }
@@ -52,6 +55,13 @@ impl Line {
         }
     }
 
+    /// The key, and the end of the line.
+    pub(super) fn end(&self, key: u128, out: &mut String) {
+        out.push_str(&self.key);
+        push_hex(key, out);
+        out.push_str("\"}");
+    }
+
     fn write_score(&self, additions: &Additions<'_>, out: &mut String) {
         if let Some(word) = &additions.source_severity {
             out.push_str(",\"sourceSeverity\":");
@@ -64,12 +74,9 @@ impl Line {
     }
 }
 
-/// Appends a member of an object that is not its first.
-pub(super) fn write_member(name: &str, value: &Datum<'_>, out: &mut String) {
-    out.push(',');
-    scan::write_string(name, out);
-    out.push(':');
-    value.write_json(out);
+/// What a line calls the identity.
+pub(super) fn key_name(is_finding: bool) -> &'static str {
+    if is_finding { "findingKey" } else { "assetKey" }
 }
 
 fn push_number(number: u8, out: &mut String) {

@@ -6,12 +6,7 @@ use crate::value::decimal::Decimal;
 /// `None` for what is no number or is below zero.
 pub fn cve_qds(base: &str) -> Option<u8> {
     let tenfold = Decimal::parse(base.trim()).filter(|number| !number.is_negative())?.shifted(1);
-    let Some((whole, fraction)) = tenfold.split() else {
-        // Further from the point than anyone writes: next to nothing, or more than everything.
-        return Some(if tenfold.is_integer() { 100 } else { 1 });
-    };
-    let rounded = whole.parse::<u64>().unwrap_or(u64::MAX).saturating_add(u64::from(fraction.as_str() >= "5"));
-    u8::try_from(rounded.clamp(1, 100)).ok()
+    u8::try_from(tenfold.rounded().clamp(1, 100)).ok()
 }
 
 #[cfg(test)]

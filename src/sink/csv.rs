@@ -117,6 +117,7 @@ mod tests {
         out
     }
 
+    const KEY: &str = "0000000000000000000000000000000f";
     const HEADER: &str = "assetName,ipAddress,findingSeverity,vendorProductName,connectorName,assetType,assetKey\r\n";
 
     #[test]
@@ -127,15 +128,15 @@ mod tests {
     #[test]
     fn cells_are_quoted_where_they_must_be() {
         let text = table(false, |target, write| write(entity(target, "a \"b\", c\nd", &["10.0.0.1", "10.0.0.2"])));
-        assert_eq!(text, format!("{HEADER}\"a \"\"b\"\", c\nd\",10.0.0.1; 10.0.0.2,,P,c,host,0f\r\n"));
+        assert_eq!(text, format!("{HEADER}\"a \"\"b\"\", c\nd\",10.0.0.1; 10.0.0.2,,P,c,host,{KEY}\r\n"));
     }
 
     #[test]
     fn formulas_are_disarmed_unless_raw() {
         for formula in ["=1+1", "+1", "-1", "@x", "\tx"] {
             let row = |raw| table(raw, |target, write| write(entity(target, formula, &[])));
-            assert_eq!(row(false), format!("{HEADER}'{formula},,,P,c,host,0f\r\n"));
-            assert_eq!(row(true), format!("{HEADER}{formula},,,P,c,host,0f\r\n"));
+            assert_eq!(row(false), format!("{HEADER}'{formula},,,P,c,host,{KEY}\r\n"));
+            assert_eq!(row(true), format!("{HEADER}{formula},,,P,c,host,{KEY}\r\n"));
         }
         let text = table(false, |target, write| write(entity(target, "a=b", &[])));
         assert!(text.contains("\r\na=b,"));

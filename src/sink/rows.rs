@@ -63,7 +63,14 @@ mod tests {
         }
         let texts: Vec<(bool, &str)> =
             (0..3).map(|n| (rows.row(n).text(0).ends_with("}\n"), rows.row(n).text(1))).collect();
-        assert_eq!(texts, [(true, "a,,,P,c,host,0f\r\n"), (true, ""), (true, "c,,,P,c,host,0f\r\n")]);
+        assert_eq!(
+            texts,
+            [
+                (true, "a,,,P,c,host,0000000000000000000000000000000f\r\n"),
+                (true, ""),
+                (true, "c,,,P,c,host,0000000000000000000000000000000f\r\n")
+            ]
+        );
         assert!(rows.row(1).text(0).contains("\"b\""));
     }
 

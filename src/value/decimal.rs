@@ -102,6 +102,20 @@ impl<'a> Decimal<'a> {
         self.exponent >= 0
     }
 
+    /// The nearest whole number, halves up, sign left out; the greatest there is for all that are greater.
+    pub fn rounded(&self) -> u64 {
+        let span = usize::try_from(self.exponent.unsigned_abs()).unwrap_or(usize::MAX);
+        let whole = |digits: &str| if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) };
+        if self.is_integer() {
+            let power = u32::try_from(span).ok().and_then(|span| 10_u64.checked_pow(span));
+            return power.map_or(u64::MAX, |power| whole(&self.digits).saturating_mul(power));
+        }
+        match self.digits.len().checked_sub(span) {
+            Some(point) => whole(&self.digits[..point]).saturating_add(u64::from(self.digits[point..] >= *"5")),
+            None => 0,
+        }
+    }
+
     /// The digits before and after the point, sign left out: `12.5` gives `12` and `5`, `3` gives `3` and nothing,
     /// `0.5` gives `0` and `5`. `None` when that would be more digits than anyone writes.
     pub fn split(&self) -> Option<(String, String)> {
