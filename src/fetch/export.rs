@@ -105,8 +105,8 @@ impl<'w, M> Walk<'w, M> {
         let mut frame: Frame<'_> = self.frame.clone();
         frame.set(export.scope, Some(&view));
         asker.turn_to(&export.poll, Purpose::Poll);
-        let mut answer = asker.ask(Position::default(), &frame).await?;
-        let text = decode::json().decode(std::mem::take(&mut answer.body))?;
+        let answer = asker.ask(Position::default(), &frame).await?;
+        let text = decode::json().text(&answer.body)?.to_owned();
         Ok((answer, text))
     }
 

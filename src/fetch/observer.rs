@@ -20,8 +20,9 @@ pub struct PageAt<'a> {
     pub page: usize,
     /// The url, or the file, it came from.
     pub url: &'a str,
-    /// The page's text, from which all its values are cut.
-    pub text: &'a str,
+    /// The page's text, from which all its values are cut. It was found to be UTF-8, which costs something to be told
+    /// again.
+    pub text: &'a [u8],
 }
 
 /// Makes of a page what can be made of it without knowing any other.

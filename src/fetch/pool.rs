@@ -31,13 +31,13 @@ pub(super) struct UnderWay<M> {
 }
 
 /// A page's text, and what came of it.
-pub(super) struct Promise<M>(oneshot::Receiver<(String, M)>);
+pub(super) struct Promise<M>(oneshot::Receiver<(Vec<u8>, M)>);
 
 /// A page to be read and mapped, and whom to tell.
 struct Errand<M> {
     page: Page,
     read: oneshot::Sender<Result<Read, Unread>>,
-    mapped: oneshot::Sender<(String, M)>,
+    mapped: oneshot::Sender<(Vec<u8>, M)>,
 }
 
 /// Whoever reads and maps pages: threads, or the one that brings a page.
@@ -109,7 +109,7 @@ impl<M> UnderWay<M> {
 
 impl<M> Promise<M> {
     /// The page's text, and what came of it.
-    pub(super) async fn kept(self) -> (String, M) {
+    pub(super) async fn kept(self) -> (Vec<u8>, M) {
         self.0.await.expect("whoever has read a page maps it")
     }
 }
@@ -141,18 +141,18 @@ impl<M> Hall<M> {
 impl<M> Errand<M> {
     /// Reads the page and maps it. That nobody waits any more is no reason to complain.
     fn carry_out<P: Mapper<Mapped = M>>(self, connector: &Connector, mapper: &P) {
-        let Errand { page, read, mapped } = self;
+        let Errand { mut page, read, mapped } = self;
         let endpoint = &connector.endpoints[page.endpoint];
-        let text = match endpoint.decoder.decode(page.body) {
-            Ok(text) => text,
-            Err(why) => return drop(read.send(Err(Unread::Undecoded(why)))),
-        };
-        let outcome = {
-            let walked = match endpoint.walk(&text) {
-                Ok(walked) => walked,
-                Err(error) => return drop(read.send(Err(malformed(&text, &error, page.from_file)))),
+        let (outcome, before) = {
+            let text = match endpoint.decoder.text(&page.body) {
+                Ok(text) => text,
+                Err(why) => return drop(read.send(Err(Unread::Undecoded(why)))),
             };
-            let records = match records(endpoint, &walked, &text) {
+            let walked = match endpoint.walk(text) {
+                Ok(walked) => walked,
+                Err(error) => return drop(read.send(Err(malformed(text, &error, page.from_file)))),
+            };
+            let records = match records(endpoint, &walked, text) {
                 Ok(records) => records,
                 Err(unread) => return drop(read.send(Err(unread))),
             };
@@ -163,9 +163,10 @@ impl<M> Errand<M> {
             let views = page.bound.views();
             let mut frame = frame(endpoint, &views);
             frame.set(endpoint.page_scope(), Some(&walked.page));
-            mapper.map(endpoint, &frame, records, &text)
+            (mapper.map(endpoint, &frame, records, text), page.body.len() - text.len())
         };
-        let _ = mapped.send((text, outcome));
+        page.body.drain(..before);
+        let _ = mapped.send((page.body, outcome));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::fetch::{Observer, PageAt, PageNote, Spent, UnitReport};
 use crate::mapping::{Rejection, TransformMap};
 use crate::value::{Raw, to_hex};
 use std::io;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 /// The last stages of one run, or of one preview or example.
 pub struct Commit<'c> {
@@ -28,7 +28,8 @@ pub struct Commit<'c> {
 /// Which record of which page, for quarantine.
 struct Origin<'a> {
     at: &'a PageAt<'a>,
-    record: Raw<'a>,
+    /// Where in the page's text it is.
+    record: &'a Range<usize>,
 }
 
 impl<'c> Commit<'c> {
@@ -68,7 +69,7 @@ impl<'c> Commit<'c> {
     fn part(&mut self, part: &Part, at: &PageAt<'_>) -> ControlFlow<&'static str> {
         for record in part.records() {
             self.books(part.number).records += 1;
-            let origin = Origin { at, record: Raw::trusted(&at.text[record.at.clone()]) };
+            let origin = Origin { at, record: record.at };
             let flow = record.exploded.iter().try_for_each(|exploded| self.exploded(part, exploded, &origin));
             self.books(part.number).ambiguous += record.ambiguous;
             flow?;
@@ -133,13 +134,14 @@ impl<'c> Commit<'c> {
     }
 
     fn reject(&mut self, number: usize, rejection: &Rejection, origin: &Origin<'_>) -> ControlFlow<&'static str> {
+        let record = std::str::from_utf8(&origin.at.text[origin.record.clone()]).expect("a slice of a text");
         let rejected = Rejected {
             map: &self.chosen[number].name,
             rejection,
             endpoint: origin.at.name,
             unit: origin.at.unit,
             page: origin.at.page,
-            record: origin.record,
+            record: Raw::trusted(record),
         };
         if let Err(error) = self.ends.reject(&rejected) {
             return self.broken(number, error);

@@ -48,7 +48,14 @@ pub fn record(
     let pipeline = Pipeline::new(map, map.scores.as_ref(), &chosen, ends.formats());
     let mapped = pipeline.map(endpoint, &frame(endpoint, &views), &[Record { raw, view }], text);
     let (mut commit, unit) = (Commit::new(&chosen, None, ends), UnitName::default());
-    let at = PageAt { endpoint: endpoint.number, name: &endpoint.name, unit: &unit, page: 1, url: NOWHERE, text };
+    let at = PageAt {
+        endpoint: endpoint.number,
+        name: &endpoint.name,
+        unit: &unit,
+        page: 1,
+        url: NOWHERE,
+        text: text.as_bytes(),
+    };
     // Nothing ends a sample before its time.
     let _ = commit.page(&at, mapped);
     Ok(commit.ledger)
@@ -86,7 +93,8 @@ pub fn pages(
             Found::Missing | Found::NotAnArray(_) => &[],
         };
         let mapped = pipeline.map(endpoint, &frame, records, text);
-        let at = PageAt { endpoint: endpoint.number, name: &endpoint.name, unit: &unit, page: number + 1, url, text };
+        let (page, text) = (number + 1, text.as_bytes());
+        let at = PageAt { endpoint: endpoint.number, name: &endpoint.name, unit: &unit, page, url, text };
         if commit.page(&at, mapped).is_break() {
             break;
         }

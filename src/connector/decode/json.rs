@@ -23,7 +23,7 @@ impl Decoder for Json {
         KIND.name
     }
 
-    fn decode(&self, body: Vec<u8>) -> Result<String, String> {
+    fn text<'b>(&self, body: &'b [u8]) -> Result<&'b str, String> {
         utf8(body)
     }
 

@@ -15,8 +15,8 @@ pub trait Decoder: Debug + Send + Sync {
     /// The kind's name.
     fn name(&self) -> &'static str;
 
-    /// The body as text, or why it is none.
-    fn decode(&self, body: Vec<u8>) -> Result<String, String>;
+    /// The body as text, which is all of it but what may stand before, or why it is none.
+    fn text<'b>(&self, body: &'b [u8]) -> Result<&'b str, String>;
 
     /// One walk over the text.
     fn walk<'a>(&self, reads: &PageReads, text: &'a str) -> Result<Walked<'a>, Malformed>;
@@ -56,13 +56,10 @@ pub fn json() -> Box<dyn Decoder> {
 }
 
 /// UTF-8 text without a byte order mark.
-fn utf8(body: Vec<u8>) -> Result<String, String> {
-    let mut text = String::from_utf8(body)
-        .map_err(|error| format!("the body is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))?;
-    if text.starts_with('\u{feff}') {
-        text.drain(..'\u{feff}'.len_utf8());
-    }
-    Ok(text)
+fn utf8(body: &[u8]) -> Result<&str, String> {
+    let text = simdutf8::compat::from_utf8(body)
+        .map_err(|error| format!("the body is not UTF-8 (byte {})", error.valid_up_to()))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 #[cfg(test)]
@@ -71,8 +68,8 @@ mod tests {
 
     #[test]
     fn bodies_are_utf8_with_or_without_a_mark() {
-        assert_eq!(utf8("\u{feff}{}".into()).unwrap(), "{}");
-        assert_eq!(utf8(b"{}".to_vec()).unwrap(), "{}");
-        assert_eq!(utf8(vec![b'"', 0xff, b'"']).unwrap_err(), "the body is not UTF-8 (byte 1)");
+        assert_eq!(utf8("\u{feff}{}".as_bytes()).unwrap(), "{}");
+        assert_eq!(utf8(b"{}").unwrap(), "{}");
+        assert_eq!(utf8(b"\"\xff\"").unwrap_err(), "the body is not UTF-8 (byte 1)");
     }
 }

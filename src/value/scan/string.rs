@@ -63,7 +63,7 @@ const STEP: usize = 16;
 
 /// The next quote, backslash or control character; the length when there is none.
 #[inline]
-fn next_special(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn next_special(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         let hits = specials(chunk);
         if hits != 0 {
@@ -159,14 +159,22 @@ fn error(at: usize, message: &str) -> Malformed {
 /// The characters of a string's inside. What no scanner would have let through becomes U+FFFD.
 pub fn unescape(inner: &str) -> String {
     let mut out = String::with_capacity(inner.len());
-    let mut rest = inner;
-    while let Some(place) = memchr::memchr(b'\\', rest.as_bytes()) {
-        out.push_str(&rest[..place]);
-        let (letter, length) = unescape_one(&rest[place..]);
-        out.push(letter);
-        rest = &rest[place + length..];
+    let (mut from, mut at) = (0, 0);
+    loop {
+        at = next_special(inner.as_bytes(), at);
+        match inner.as_bytes().get(at) {
+            Some(b'\\') => {
+                out.push_str(&inner[from..at]);
+                let (letter, length) = unescape_one(&inner[at..]);
+                out.push(letter);
+                at += length;
+                from = at;
+            }
+            Some(_) => at += 1,
+            None => break,
+        }
     }
-    out.push_str(rest);
+    out.push_str(&inner[from..]);
     out
 }
 

@@ -39,14 +39,15 @@ fn write_inner(text: &str, start: usize, out: &mut String) -> usize {
 
 /// Whether every escape inside of a string is one that we would write.
 fn is_ours(inner: &str) -> bool {
-    let mut rest = inner.as_bytes();
-    while let Some(at) = memchr::memchr(b'\\', rest) {
-        match rest.get(at + 1) {
-            Some(b'"' | b'\\' | b'n' | b'r' | b't' | b'b' | b'f') => rest = &rest[at + 2..],
+    let (bytes, mut at) = (inner.as_bytes(), 0);
+    loop {
+        at = string::next_special(bytes, at);
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (None, _) => return true,
+            (Some(b'\\'), Some(b'"' | b'\\' | b'n' | b'r' | b't' | b'b' | b'f')) => at += 2,
             _ => return false,
         }
     }
-    true
 }
 
 /// Brackets, commas, colons and bare words up to the next space or string.
