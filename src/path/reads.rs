@@ -186,8 +186,66 @@ mod tests {
         assert_eq!(error.path, "$..*..*..*..*..*");
     }
 
+    /// Some paths of an item, and one of them read with its items.
+    fn nested(paths: &[&str], items: &[&str]) -> (Reads, usize, Reads) {
+        let mut set = ReadSet::default();
+        let slots: Vec<usize> = paths.iter().map(|path| set.add(&Path::parse(path).unwrap())).collect();
+        let of_items = set.items(slots[0]);
+        for path in items {
+            of_items.add(&Path::parse(path).unwrap());
+        }
+        (set.compile(), slots[0], of_items.compile())
+    }
+
+    #[test]
+    fn items_are_read_on_the_way() {
+        let json = r#"{"l":[{"n":1},null,{"n":[2]},3],"o":{"n":7,"n":8}}"#;
+        let met = |path, others: &[&'static str]| {
+            let (reads, slot, _) = nested(&[&[path], others].concat(), &["$.n"]);
+            let view = reads.read(whole(json).unwrap()).unwrap();
+            view.items(slot).map(|items| items.iter().map(|item| item.get(0).clone()).collect::<Vec<_>>())
+        };
+        let one = |json| Selected::One(Raw::trusted(json));
+        let all = vec![one("1"), one("[2]"), Selected::Absent];
+        assert_eq!(met("$.l[*]", &["$.o.x"]), Some(all.clone()));
+        assert_eq!(met("$.l", &["$"]), Some(all));
+        assert_eq!(met("$.o", &[]), Some(vec![one("8")]));
+        // What else is read inside of them, or how they are found, leaves them for later.
+        assert_eq!(met("$.l[*]", &["$.l[*].n"]), None);
+        assert_eq!(met("$.l[?@.n]", &[]), None);
+        assert_eq!(met("$.none", &[]), None);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn items_read_on_the_way_are_those_read_by_themselves(
+            json in samples::json(),
+            paths in prop::collection::vec(samples::path(), 1..4),
+            items in prop::collection::vec(samples::path(), 1..4),
+        ) {
+            fn texts(paths: &[String]) -> Vec<&str> {
+                paths.iter().map(String::as_str).collect()
+            }
+            let (reads, slot, of_items) = nested(&texts(&paths), &texts(&items));
+            let view = reads.read(whole(&json).unwrap()).unwrap();
+            let Some(along) = view.items(slot) else { return Ok(()) };
+            let raws = match view.get(slot) {
+                Selected::Absent => Vec::new(),
+                Selected::One(raw) if raw.kind() == crate::value::Type::Array => raw.elements(),
+                Selected::One(raw) => vec![*raw],
+                Selected::Many(raws) => raws.clone(),
+            };
+            let anew: Vec<View<'_>> =
+                raws.into_iter().filter(|raw| !raw.is_null()).map(|raw| of_items.read(raw).unwrap()).collect();
+            prop_assert_eq!(along.len(), anew.len());
+            for (along, anew) in along.iter().zip(&anew) {
+                for slot in 0..items.len() {
+                    prop_assert_eq!(along.get(slot), anew.get(slot));
+                }
+            }
+        }
 
         #[test]
         fn reads_what_each_path_selects(json in samples::json(), paths in prop::collection::vec(samples::path(), 1..8)) {
