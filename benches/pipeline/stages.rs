@@ -60,7 +60,7 @@ fn through(map: &CompiledMap, page: &str, each: impl Fn(&TransformMap, Drafted<'
 fn checked(transform: &TransformMap, drafted: Drafted<'_>) {
     for (attribute, cell) in drafted.draft.cells().iter().enumerate() {
         if let Some(cell) = cell {
-            black_box(transform.target.fits(attribute, cell.value));
+            black_box(transform.target.fits(attribute, cell.value()));
         }
     }
     let (mut severity, mut draft) = (Cells::default(), drafted.draft);

@@ -14,7 +14,7 @@ use crate::plan::CompiledMap;
 use crate::schema::{Additions, Cells, Entity, Violation};
 use crate::scoring::{ScoreTable, cve_qds};
 use crate::sink::Format;
-use crate::value::{Datum, fingerprint};
+use crate::value::Datum;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -46,9 +46,8 @@ struct Passage<'p> {
     pipeline: &'p Pipeline<'p>,
     map: &'p TransformMap,
     part: Part,
-    /// The identity in hand, and the line: one after the other is written into the same buffers.
+    /// The identity in hand: one after the other is written into the same buffer.
     identity: Identity,
-    line: String,
 }
 
 impl<'p> Pipeline<'p> {
@@ -72,7 +71,7 @@ impl Mapper for Pipeline<'_> {
         let parts = chosen.map(|(number, map)| {
             let part = Part::new(number, records.len());
             let identity = Identity::new(&self.map.about, &map.target.name);
-            Passage { pipeline: self, map, part, identity, line: String::new() }.pass(frame, records, text)
+            Passage { pipeline: self, map, part, identity }.pass(frame, records, text)
         });
         Mapped { records: records.len(), parts: parts.collect() }
     }
@@ -126,23 +125,20 @@ impl<'p> Passage<'p> {
     {
         let map = self.map;
         let mut entity = match map.target.admit(drafted.draft, &map.required, additions) {
-            Ok(entity) => entity.buffered(std::mem::take(&mut self.line)),
+            Ok(entity) => entity,
             Err(violations) => return Became::Rejected(Box::new(violated(map, violations))),
         };
-        let became = if self.identity.take(&entity, &drafted.identity) {
-            self.identified(&mut entity)
-        } else {
-            Became::Rejected(Box::new(nameless()))
-        };
-        self.line = entity.into_buffer();
-        became
+        match self.identity.take(&entity, &drafted.identity) {
+            true => self.identified(&mut entity),
+            false => Became::Rejected(Box::new(nameless())),
+        }
     }
 
     /// One entity, whose identity is in hand.
     fn identified(&mut self, entity: &mut Entity<'_>) -> Became {
         let key = self.identity.key();
         entity.set_key(key);
-        let content = fingerprint(entity.content().as_bytes());
+        let content = entity.fingerprint();
         let severity = entity.target().landmarks.severity.and_then(|attribute| entity.draft().value(attribute));
         let level = severity.and_then(Datum::scalar_text).and_then(|text| text.parse().ok());
         self.part.admit(&self.pipeline.formats, entity, (key, content), level)

@@ -1,6 +1,6 @@
 //! Admission: a draft becomes an entity, or every reason why not.
 
-use super::{Additions, Attribute, Draft, Entity, Target, Violation, complaint};
+use super::{Additions, Attribute, Cell, Draft, Entity, Target, Violation, complaint};
 use crate::diagnostic::codes;
 use crate::value::{Datum, Raw, Type};
 use jsonschema::ValidationError;
@@ -57,7 +57,7 @@ impl Target {
     /// Whether nothing is wrong with the values that are there. What the rules do not admit, the judge decides.
     fn is_valid(&self, draft: &Draft<'_>) -> bool {
         match self.rules.attributes {
-            Some(_) => draft.cells().iter().flatten().all(|cell| cell.fits),
+            Some(_) => draft.cells().iter().flatten().all(Cell::fits),
             None => self.judge.is_valid(&self.to_record(draft)),
         }
     }
@@ -86,7 +86,7 @@ impl Target {
     pub(super) fn to_record(&self, draft: &Draft<'_>) -> Value {
         let filled = self.attributes.iter().zip(draft.cells());
         let members =
-            filled.filter_map(|(attribute, cell)| Some((attribute.name.clone(), to_value(cell.as_ref()?.value))));
+            filled.filter_map(|(attribute, cell)| Some((attribute.name.clone(), to_value(cell.as_ref()?.value()))));
         Value::Object(members.collect::<Map<_, _>>())
     }
 

@@ -1,7 +1,7 @@
 //! Values made fit for their attributes: settled, held against the schema and written once, however many entities hold them.
 
 use super::{Attribute, Target};
-use crate::value::Datum;
+use crate::value::{Datum, fingerprint};
 use std::collections::HashSet;
 
 /// So many bytes has a member of a line as a rule; larger ones make room for themselves.
@@ -19,8 +19,12 @@ pub struct Cells<'a> {
 struct Made<'a> {
     attribute: usize,
     value: Datum<'a>,
+    /// Whether the schema of the attribute has nothing against it.
     fits: bool,
-    /// Where its value begins and ends in the text.
+    /// Fingerprint of its member.
+    print: u128,
+    /// Where in the text its member begins, its value, and where both end.
+    begin: usize,
     start: usize,
     end: usize,
 }
@@ -34,12 +38,8 @@ pub struct Draft<'c> {
 /// The value of one attribute.
 #[derive(Debug, Clone, Copy)]
 pub struct Cell<'c> {
-    pub value: &'c Datum<'c>,
-    /// Whether the schema of the attribute has nothing against it.
-    pub(super) fits: bool,
-    /// The member that it makes of a line, `,"findingName":"XSS"`, and where in it the value begins.
-    pub(super) member: &'c str,
-    start: usize,
+    made: &'c Made<'c>,
+    text: &'c str,
 }
 
 impl<'a> Cells<'a> {
@@ -56,11 +56,13 @@ impl<'a> Cells<'a> {
         let described = &target.attributes[attribute];
         let value = if described.is_list { settle_list(described, value) } else { Some(value) };
         let Some(value) = value else { return };
+        let begin = self.text.len();
         target.line.begin_member(attribute, &mut self.text);
         let start = self.text.len();
         value.write_json(&mut self.text);
         let fits = target.fits(attribute, &value);
-        self.made.push(Made { attribute, value, fits, start, end: self.text.len() });
+        let print = fingerprint(&self.text.as_bytes()[begin..]);
+        self.made.push(Made { attribute, value, fits, print, begin, start, end: self.text.len() });
     }
 }
 
@@ -79,11 +81,8 @@ impl<'c> Draft<'c> {
 
     /// Takes over every value of these.
     pub fn take(&mut self, cells: &'c Cells<'_>) {
-        let mut before = 0;
-        for Made { attribute, value, fits, start, end } in &cells.made {
-            let member = &cells.text[before..*end];
-            self.cells[*attribute] = Some(Cell { value, fits: *fits, member, start: start - before });
-            before = *end;
+        for made in &cells.made {
+            self.cells[made.attribute] = Some(Cell { made, text: &cells.text });
         }
     }
 
@@ -94,7 +93,7 @@ impl<'c> Draft<'c> {
 
     /// The value of an attribute.
     pub fn value(&self, attribute: usize) -> Option<&'c Datum<'c>> {
-        self.get(attribute).map(|cell| cell.value)
+        self.get(attribute).map(Cell::value)
     }
 
     /// The cells in the order of the target schema.
@@ -104,9 +103,28 @@ impl<'c> Draft<'c> {
 }
 
 impl<'c> Cell<'c> {
+    pub fn value(&self) -> &'c Datum<'c> {
+        &self.made.value
+    }
+
     /// The value's own JSON, in the form of the contract.
     pub fn json(&self) -> &'c str {
-        &self.member[self.start..]
+        &self.text[self.made.start..self.made.end]
+    }
+
+    /// The member that it makes of a line: `,"findingName":"XSS"`.
+    pub(super) fn member(&self) -> &'c str {
+        &self.text[self.made.begin..self.made.end]
+    }
+
+    /// Fingerprint of the member.
+    pub(super) fn print(&self) -> u128 {
+        self.made.print
+    }
+
+    /// Whether the schema of the attribute has nothing against it.
+    pub(super) fn fits(&self) -> bool {
+        self.made.fits
     }
 }
 
@@ -138,7 +156,7 @@ mod tests {
         draft.take(&one);
         assert!(draft.get(number("ipAddress")).is_none());
         draft.take(&other);
-        let cell = |name: &str| draft.get(number(name)).map(|cell| (cell.member, cell.json(), cell.fits));
+        let cell = |name: &str| draft.get(number(name)).map(|cell| (cell.member(), cell.json(), cell.fits()));
         assert_eq!(cell("assetName"), Some((r#","assetName":"db""#, r#""db""#, true)));
         assert_eq!(cell("externalAssetId"), Some((r#","externalAssetId":7"#, "7", false)));
         assert_eq!(cell("ipAddress"), Some((r#","ipAddress":["::1"]"#, r#"["::1"]"#, true)));

@@ -1,10 +1,9 @@
 //! A checked record, and the line it is written as.
 
 use super::line::key_name;
-use super::{Draft, Target};
-use crate::value::{Datum, to_hex};
+use super::{Cell, Draft, Target};
+use crate::value::{Datum, fingerprint, to_hex};
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 /// What the engine adds to an entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +23,6 @@ pub struct Entity<'a> {
     draft: Draft<'a>,
     additions: Additions<'a>,
     key: u128,
-    /// The line up to the key, written when it is first asked for.
-    content: OnceCell<String>,
 }
 
 impl Target {
@@ -48,7 +45,7 @@ impl Target {
 
 impl<'a> Entity<'a> {
     pub(super) fn new(target: &'a Target, draft: Draft<'a>, additions: Additions<'a>) -> Self {
-        Self { target, draft, additions, key: 0, content: OnceCell::new() }
+        Self { target, draft, additions, key: 0 }
     }
 
     /// The schema that admitted it.
@@ -72,37 +69,23 @@ impl<'a> Entity<'a> {
 
     /// One JSON object, no line end, in the form of the contract: `target`, attributes, additions, key.
     pub fn write_json(&self, out: &mut String) {
-        out.push_str(self.content());
+        self.target.line.write(self.draft.cells(), &self.additions, out);
         self.target.line.end(self.key, out);
     }
 
-    /// The same line up to its key: two entities of one identity with the same content are duplicates.
-    pub fn content(&self) -> &str {
-        self.content.get_or_init(|| self.written(String::new()))
-    }
-
-    /// Writes the content into this buffer, whatever was in it; the next entity may have it of
-    /// [`Entity::into_buffer`].
-    #[must_use]
-    pub fn buffered(self, buffer: String) -> Self {
-        let content = OnceCell::from(self.written(buffer));
-        Self { content, ..self }
-    }
-
-    /// The buffer that its content was written into.
-    pub fn into_buffer(self) -> String {
-        self.content.into_inner().unwrap_or_default()
-    }
-
-    fn written(&self, mut buffer: String) -> String {
-        buffer.clear();
-        self.target.line.write(self.draft.cells(), &self.additions, &mut buffer);
-        buffer
+    /// What its content has in common with no other's: two entities of one identity with the same content are
+    /// duplicates. A member's print tells its name, too, so that the sum tells all of them, in whatever order they were
+    /// filled.
+    pub fn fingerprint(&self) -> u128 {
+        let word = self.additions.source_severity.as_deref().map(|word| fingerprint(word.as_bytes()));
+        let qds = self.additions.qds.map(|qds| fingerprint(&[qds]));
+        let prints = self.draft.cells().iter().flatten().map(Cell::print).chain(word).chain(qds);
+        prints.fold(0, u128::wrapping_add)
     }
 
     /// A cell for each of [`Target::column_names`], in their order; `None` where the entity has nothing.
     pub fn columns(&self) -> impl Iterator<Item = (&str, Option<Cow<'_, Datum<'a>>>)> {
-        let attributes = self.draft.cells().iter().map(|cell| cell.map(|cell| Cow::Borrowed(cell.value)));
+        let attributes = self.draft.cells().iter().map(|cell| cell.map(|cell| Cow::Borrowed(cell.value())));
         let additions = self.addition_values().map(|value| value.map(Cow::Owned));
         let key = Datum::Text(Cow::Owned(to_hex(self.key)));
         self.target.column_names().zip(attributes.chain(additions).chain([Some(Cow::Owned(key))]))
@@ -156,7 +139,34 @@ mod tests {
         let mut line = String::new();
         entity.write_json(&mut line);
         assert_eq!(line, format!(r#"{CONTENT},"findingKey":"0123456789abcdef0123456789abcdef"}}"#));
-        assert_eq!(entity.content(), CONTENT);
+    }
+
+    #[test]
+    fn whatever_differs_is_told_by_the_fingerprint() {
+        let target = finding();
+        let print = |values: &[(&str, Datum<'static>)], additions| {
+            target.admit(draft(&target, values), &[], additions).expect("a good draft").fingerprint()
+        };
+        let with = |name: &'static str, value: &'static str| {
+            let mut values = values().to_vec();
+            values.retain(|(known, _)| *known != name);
+            values.push((name, Datum::Text(value.into())));
+            values
+        };
+        let all = [
+            print(&values(), additions()),
+            print(&values()[..7], additions()),
+            print(&with("findingName", "XSS"), additions()),
+            // The same two texts the other way around.
+            print(&[with("protocol", "a"), with("remediationStrategy", "b")[8..].to_vec()].concat(), additions()),
+            print(&[with("protocol", "b"), with("remediationStrategy", "a")[8..].to_vec()].concat(), additions()),
+            print(&values(), Additions { qds: Some(94), ..additions() }),
+            print(&values(), Additions { qds: None, ..additions() }),
+            print(&values(), Additions { source_severity: Some("P2".into()), ..additions() }),
+        ];
+        let different: std::collections::HashSet<u128> = all.into_iter().collect();
+        assert_eq!(different.len(), all.len());
+        assert_eq!(print(&with("findingName", "XS/S"), additions()), all[0]);
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Line {
     pub(super) fn write(&self, cells: &[Option<Cell<'_>>], additions: &Additions<'_>, out: &mut String) {
         out.push_str(&self.opening);
         for cell in cells.iter().flatten() {
-            out.push_str(cell.member);
+            out.push_str(cell.member());
         }
         out.push_str(",\"vendorProductName\":");
         scan::write_string(additions.product_name, out);
