@@ -1,6 +1,6 @@
 //! Whom a run has seen: identities and the contents they came with, both in 128 bits.
 
-use crate::store::{HashFile, StoreError};
+use crate::store::{Hashes, StoreError};
 use crate::value::HashedAlready;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -15,9 +15,9 @@ pub enum Seen {
     Conflict,
 }
 
-/// So many identities are kept in memory, with what they came with at most 4 MB while the table grows; the others are on the
-/// disk.
-const IN_MEMORY: usize = (1 << 16) * 7 / 8;
+/// So many identities are kept in memory, with what they came with at most 2 MB while the table grows; the others are on the
+/// disk, and what finds them there takes 2 to 12 MB more, the most beyond ten million of them.
+const IN_MEMORY: usize = (1 << 15) * 7 / 8;
 
 /// The identities of one run.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub struct Identities {
     contents: HashMap<u128, u128, HashedAlready>,
     /// Where those beyond [`IN_MEMORY`] may lie; without it all are kept in memory.
     folder: Option<PathBuf>,
-    spilled: Option<HashFile>,
+    spilled: Option<Hashes>,
 }
 
 impl Identities {
@@ -58,10 +58,7 @@ impl Identities {
 
     fn spill(&mut self) -> Result<(), StoreError> {
         let Some(folder) = &self.folder else { return Ok(()) };
-        let spilled = match &mut self.spilled {
-            Some(spilled) => spilled,
-            None => self.spilled.insert(HashFile::create(folder, "identities")?),
-        };
+        let spilled = self.spilled.get_or_insert_with(|| Hashes::create(folder, "identities"));
         spilled.extend(self.contents.drain().collect())
     }
 }
