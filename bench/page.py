@@ -105,8 +105,8 @@ def steps(points):
 
 
 def identities(part, _):
-    rows = [[f"{int(row['identities']):,}", row["new"], row["again"], row["disk"], row["peak"]] for row in part["rows"]]
-    head = ["identities", "a new one, CPU µs", "a known one, CPU µs", "on the disk, MB", "peak MB"]
+    rows = [[f"{int(row['identities']):,}", row["new"], row["wall"], row["again"], row["disk"], row["peak"]] for row in part["rows"]]
+    head = ["identities", "a new one, CPU µs", "wall µs", "a known one, CPU µs", "on the disk, MB", "peak MB"]
     return "## Records told apart\n\nBy themselves, without a record around them; beyond what memory may hold they lie on the disk.\n\n" + table(head, rows)
 
 

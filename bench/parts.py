@@ -175,7 +175,7 @@ def identities(stage, count):
     """Tens of millions of identities, by themselves."""
     millions = [max(1, int(number * stage.share)) for number in (1, 10, 50)]
     rows = [line.split() for line in bench("identities", *sorted(set(millions))).splitlines()[1:]]
-    return {"rows": [dict(zip(("identities", "new", "again", "disk", "peak"), row)) for row in rows]}
+    return {"rows": [dict(zip(("identities", "new", "wall", "again", "disk", "peak"), row)) for row in rows]}
 
 
 PARTS = {part.__name__: part for part in (floor, check, peers, http, pulls, memory, threads, start, growth, identities)}

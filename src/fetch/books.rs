@@ -23,7 +23,20 @@ pub(super) struct Books {
     spans: Prints,
 }
 
+/// How far a walk got.
+pub(super) type Tally = (u64, u64, u64, Option<u64>);
+
 impl Books {
+    /// What the pages so far came to.
+    pub(super) fn tally(&self) -> Tally {
+        (self.pages, self.records, self.distinct, self.total)
+    }
+
+    /// Takes back the pages behind these, which nobody has looked at; such a walk is over.
+    pub(super) fn end_at(&mut self, tally: Tally) {
+        (self.pages, self.records, self.distinct, self.total) = tally;
+    }
+
     /// Whether these records came before, byte for byte.
     pub(super) fn is_repeated(&mut self, span: u128) -> bool {
         !self.spans.insert(span)

@@ -272,21 +272,24 @@ endpoints:
 
     #[test]
     fn what_comes_out_does_not_depend_on_how_many_are_under_way() {
-        let run = |(concurrency, threads): (usize, usize)| {
+        let run = |(concurrency, threads, limit): (usize, usize, Option<usize>)| {
             let script = paged(concurrency);
             let mut stage = Stage::new(PAGED);
-            stage.threads = threads;
+            (stage.threads, stage.limit) = (threads, limit);
             let (fetched, notes) = stage.run_on("bugs", &script, &Tokens::new(|| Duration::ZERO));
             (notes, format!("{:?} {:?}", fetched.endpoints, fetched.failures), script.log())
         };
-        let one = run((1, 0));
+        let one = run((1, 0, None));
         assert_eq!((one.0.len(), one.2.len()), (16, 17), "{:?}", one.0);
-        for under_way in [(2, 0), (2, 1), (3, 2), (10, 0), (10, 3)] {
-            let many = run(under_way);
-            assert_eq!((&many.0, &many.1), (&one.0, &one.1), "{under_way:?}");
-            assert_ne!(many.2, one.2, "nobody went ahead");
+        assert_eq!(run((1, 3, None)), one);
+        for limit in [None, Some(2), Some(5), Some(13)] {
+            let one = run((1, 0, limit));
+            for (concurrency, threads) in [(2, 0), (2, 1), (3, 2), (10, 0), (10, 3)] {
+                let many = run((concurrency, threads, limit));
+                assert_eq!((&many.0, &many.1), (&one.0, &one.1), "{concurrency} {threads} {limit:?}");
+                assert!(limit.is_some() || many.2 != one.2, "nobody went ahead");
+            }
         }
-        assert_eq!(run((1, 3)), one);
     }
 
     #[test]

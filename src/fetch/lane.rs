@@ -9,10 +9,15 @@ use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use tokio::sync::{Mutex, MutexGuard, Notify};
 
-/// Whose turn it is to show pages: that of the first unit that has not ended.
+/// Bytes of pages that wait to be shown, of all units together; beyond that each unit has two pages in hand at most.
+const AHEAD: usize = 16 * 1024 * 1024;
+
+/// Whose turn it is to show pages: that of the first unit that has not ended. The others go ahead, within bounds.
 #[derive(Debug, Default)]
 pub(super) struct Turns {
     now: Cell<usize>,
+    /// Bytes of the pages of all units that were not shown yet.
+    ahead: Cell<usize>,
     changed: Notify,
 }
 
@@ -25,13 +30,63 @@ impl Turns {
 
     /// Waits for the turn of that number, from 0.
     pub(super) async fn of(&self, number: usize) {
+        self.until(|| self.now.get() == number).await;
+    }
+
+    async fn until(&self, is_so: impl Fn() -> bool) {
         loop {
             let changed = self.changed.notified();
-            if self.now.get() == number {
+            if is_so() {
                 return;
             }
             changed.await;
         }
+    }
+}
+
+/// How many pages one walk has in hand, and whether it may ask for another.
+pub(super) struct Room<'r> {
+    turns: &'r Turns,
+    number: usize,
+    /// When it has fewer pages than that, it may always ask.
+    least: usize,
+    /// When it is its turn, it has no more than that: they wait for threads then, not for others.
+    most: usize,
+    pages: Cell<usize>,
+    bytes: Cell<usize>,
+}
+
+impl<'r> Room<'r> {
+    /// Of a walk that `concurrency` requests may be under way for; where that is one, a page is shown before the next is
+    /// asked for.
+    pub(super) fn of<M>(lane: &Lane<'r, M>, concurrency: usize) -> Self {
+        let (least, most) = if concurrency <= 1 { (1, 1) } else { (2, lane.pool.pages().max(2)) };
+        Self { turns: lane.turns, number: lane.number, least, most, pages: Cell::new(0), bytes: Cell::new(0) }
+    }
+
+    /// Waits until another page may be asked for.
+    pub(super) async fn free(&self) {
+        let is_free = || match self.pages.get() {
+            pages if pages < self.least => true,
+            pages if self.turns.now.get() == self.number => pages < self.most && self.bytes.get() < AHEAD,
+            _ => self.turns.ahead.get() < AHEAD,
+        };
+        self.turns.until(is_free).await;
+    }
+
+    /// A page came.
+    pub(super) fn enter(&self, bytes: usize) {
+        self.pages.update(|pages| pages + 1);
+        self.bytes.update(|all| all + bytes);
+        self.turns.ahead.update(|all| all + bytes);
+    }
+
+    /// A page was shown.
+    pub(super) fn leave(&self, bytes: usize) {
+        self.pages.update(|pages| pages - 1);
+        self.bytes.update(|all| all - bytes);
+        self.turns.ahead.update(|all| all - bytes);
+        self.turns.changed.notify_waiters();
     }
 }
 
@@ -109,3 +164,43 @@ impl<M> Clone for Lane<'_, M> {
 }
 
 impl<M> Copy for Lane<'_, M> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt as _;
+
+    fn room(turns: &Turns, number: usize) -> Room<'_> {
+        Room { turns, number, least: 2, most: 3, pages: Cell::new(0), bytes: Cell::new(0) }
+    }
+
+    /// How many pages of that size a walk asks for while none is shown.
+    fn asked(room: &Room<'_>, bytes: usize) -> usize {
+        (0..100).take_while(|_| room.free().now_or_never().map(|()| room.enter(bytes)).is_some()).count()
+    }
+
+    #[test]
+    fn whoever_waits_goes_ahead_until_the_pages_of_all_are_large() {
+        let turns = Turns::default();
+        let rooms = [room(&turns, 0), room(&turns, 1), room(&turns, 2)];
+        assert_eq!(asked(&rooms[0], AHEAD / 16), 3, "its pages wait for threads alone");
+        assert_eq!(asked(&rooms[1], AHEAD / 16), 13);
+        assert_eq!(asked(&rooms[2], AHEAD / 16), 2);
+        rooms[0].leave(AHEAD / 16);
+        assert_eq!(asked(&rooms[0], AHEAD / 16), 1, "the others take nothing away from it");
+        rooms[1].leave(AHEAD / 16);
+        rooms[1].leave(AHEAD / 16);
+        rooms[1].leave(AHEAD / 16);
+        assert_eq!(asked(&rooms[2], AHEAD / 16), 1);
+        turns.pass();
+        assert_eq!(asked(&rooms[1], AHEAD / 16), 0, "ten of its pages are to be shown first");
+    }
+
+    #[test]
+    fn large_pages_are_in_hand_by_twos() {
+        let turns = Turns::default();
+        let rooms = [room(&turns, 0), room(&turns, 1)];
+        assert_eq!(asked(&rooms[0], AHEAD), 2);
+        assert_eq!(asked(&rooms[1], AHEAD), 2);
+    }
+}

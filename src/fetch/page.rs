@@ -1,11 +1,15 @@
 //! One page of a walk: handed over to be read, entered into the books, shown to the observer when it is the unit's turn.
 
 use super::answer::in_headers;
+use super::lane::Lane;
 use super::note::{PageNote, write_keys};
 use super::observer::PageAt;
 use super::pool::{Page, Promise, UnderWay};
 use super::read::{Parent, Read};
+use super::unit::UnitName;
 use super::walk::{Ended, Item, Walk};
+use super::world::World;
+use crate::connector::Endpoint;
 use crate::connector::paginate::Facts;
 use crate::http::Response;
 use crate::value::to_hex;
@@ -18,7 +22,15 @@ pub(super) struct Taken<M> {
     pub(super) note: PageNote,
 }
 
-impl<M> Walk<'_, M> {
+/// What it takes to show the pages of a walk.
+pub(super) struct Showing<'s, M> {
+    endpoint: &'s Endpoint,
+    world: World<'s>,
+    lane: Lane<'s, M>,
+    unit: &'s UnitName,
+}
+
+impl<'w, M> Walk<'w, M> {
     /// Hands a body over to be read and mapped, by others in the meantime.
     pub(super) fn hand_over(&self, body: Vec<u8>, from_file: bool) -> UnderWay<M> {
         self.lane.pool.take(Page {
@@ -84,23 +96,12 @@ impl<M> Walk<'_, M> {
 
     /// Shows a page to the observer when it is mapped and this unit's turn; an end, if that is the last that is shown.
     pub(super) async fn show(&self, taken: Taken<M>) -> Option<Ended> {
-        // Signals, and requests that are on their way, get on before anything is shown.
-        tokio::task::yield_now().await;
-        self.lane.turns.of(self.lane.number).await;
-        let Taken { promise, note } = taken;
-        let (text, mapped) = promise.kept().await;
-        let at = PageAt {
-            endpoint: self.endpoint.number,
-            name: &self.endpoint.name,
-            unit: self.unit,
-            page: usize::try_from(note.page).unwrap_or(usize::MAX),
-            url: &note.url,
-            text: &text,
-        };
-        match self.lane.audience.show(&at, mapped, (&note, self.lane.cost)) {
-            ControlFlow::Break(word) => Some(Ended::Stopped(word)),
-            ControlFlow::Continue(()) => self.world.stop.word().map(Ended::Stopped),
-        }
+        self.showing().show(taken).await
+    }
+
+    /// Shows pages while the walk goes on.
+    pub(super) fn showing(&self) -> Showing<'w, M> {
+        Showing { endpoint: self.endpoint, world: self.world, lane: self.lane, unit: self.unit }
     }
 
     /// Whether the vendor states more records than it serves, while there are parts to walk instead.
@@ -121,6 +122,29 @@ impl<M> Walk<'_, M> {
         }
         self.items.push(Item { label: parent.note.label.clone(), kept: parent.kept });
         Some(parent.note)
+    }
+}
+
+impl<M> Showing<'_, M> {
+    /// Shows a page when it is mapped and its unit's turn; an end, if that is the last that is shown.
+    pub(super) async fn show(&self, taken: Taken<M>) -> Option<Ended> {
+        // Signals, and requests that are on their way, get on before anything is shown.
+        tokio::task::yield_now().await;
+        self.lane.turns.of(self.lane.number).await;
+        let Taken { promise, note } = taken;
+        let (text, mapped) = promise.kept().await;
+        let at = PageAt {
+            endpoint: self.endpoint.number,
+            name: &self.endpoint.name,
+            unit: self.unit,
+            page: usize::try_from(note.page).unwrap_or(usize::MAX),
+            url: &note.url,
+            text: &text,
+        };
+        match self.lane.audience.show(&at, mapped, (&note, self.lane.cost)) {
+            ControlFlow::Break(word) => Some(Ended::Stopped(word)),
+            ControlFlow::Continue(()) => self.world.stop.word().map(Ended::Stopped),
+        }
     }
 }
 

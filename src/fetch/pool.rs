@@ -26,6 +26,8 @@ pub(super) struct Page {
 
 /// A page under way.
 pub(super) struct UnderWay<M> {
+    /// Bytes of its body.
+    pub(super) length: usize,
     read: oneshot::Receiver<Result<Read, Unread>>,
     mapped: Promise<M>,
 }
@@ -89,8 +91,9 @@ impl<M> Pool<'_, M> {
     /// Hands a page over.
     pub(super) fn take(&self, page: Page) -> UnderWay<M> {
         let ((read_to, read), (mapped_to, mapped)) = (oneshot::channel(), oneshot::channel());
+        let length = page.body.len();
         (self.hand_over)(Errand { page, read: read_to, mapped: mapped_to });
-        UnderWay { read, mapped: Promise(mapped) }
+        UnderWay { length, read, mapped: Promise(mapped) }
     }
 
     /// How many pages are worth having under way: one for each thread, and one that is waited for.

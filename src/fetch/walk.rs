@@ -1,9 +1,9 @@
 //! One unit: page after page, each read, held against the books, shown to the observer.
 
 use super::ask::Asker;
-use super::books::Books;
+use super::books::{Books, Tally};
 use super::bound::Bound;
-use super::lane::Lane;
+use super::lane::{Lane, Room};
 use super::outcome::UnitReport;
 use super::page::Taken;
 use super::pool::UnderWay;
@@ -20,6 +20,7 @@ use futures_util::future::{Either, select};
 use std::collections::VecDeque;
 use std::pin::pin;
 use std::sync::Arc;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// Files are read ahead until they are as large as one page may be.
 const AHEAD: usize = MAX_PAGE;
@@ -51,6 +52,15 @@ pub(super) struct Walk<'w, M> {
     pub(super) seen: Prints,
     /// Whether there are parts to walk instead, where the vendor does not serve all.
     pub(super) has_parts: bool,
+}
+
+/// A page that waits to be shown.
+struct Waiting<M> {
+    taken: Taken<M>,
+    /// Its bytes.
+    length: usize,
+    /// The books with it as the last page.
+    tally: Tally,
 }
 
 /// An answer without its body, which was handed over.
@@ -101,7 +111,7 @@ impl<'w, M> Walk<'w, M> {
     /// Walks to the end.
     pub(super) async fn run(&mut self) -> Ended {
         let ended = match &self.endpoint.source {
-            Source::Api(plan) => self.run_api(plan).await.unwrap_or_else(|ended| ended),
+            Source::Api(plan) => self.run_api(plan).await,
             Source::Export(export) => self.run_export(export).await,
             Source::File(target) => self.run_files(target).await.unwrap_or_else(|ended| ended),
             Source::Broken => self.failed("the endpoint could not be compiled".to_owned()),
@@ -145,24 +155,65 @@ impl<'w, M> Walk<'w, M> {
         Ended::Failed { page: self.books.pages + 1, message }
     }
 
-    async fn run_api(&mut self, plan: &RequestPlan) -> Result<Ended, Ended> {
+    /// Asks for pages, and shows those that are there meanwhile.
+    async fn run_api(&mut self, plan: &'w RequestPlan) -> Ended {
+        let room = &Room::of(&self.lane, self.world.transport.concurrency());
+        let (queue, mut waiting) = unbounded_channel::<Waiting<M>>();
+        let showing = self.showing();
+        let shown = async {
+            while let Some(Waiting { taken, length, tally }) = waiting.recv().await {
+                if let Some(stopped) = showing.show(taken).await {
+                    return Some((stopped, tally));
+                }
+                room.leave(length);
+            }
+            None
+        };
+        let (stopped, tally) = {
+            let asked = pin!(self.ask_all(plan, room, queue));
+            match select(asked, pin!(shown)).await {
+                Either::Left((ended, shown)) => match shown.await {
+                    Some(stopped) => stopped,
+                    None => return ended,
+                },
+                Either::Right((None, asked)) => return asked.await,
+                // Nobody waits for pages that nobody will look at.
+                Either::Right((Some(stopped), _)) => stopped,
+            }
+        };
+        self.books.end_at(tally);
+        stopped
+    }
+
+    /// Asks for one page after the other as long as there is room, and enters them into the books.
+    async fn ask_all(&mut self, plan: &'w RequestPlan, room: &Room<'w>, queue: UnboundedSender<Waiting<M>>) -> Ended {
+        self.ask_on(plan, room, &queue).await.unwrap_or_else(|ended| ended)
+    }
+
+    async fn ask_on(
+        &mut self,
+        plan: &'w RequestPlan,
+        room: &Room<'w>,
+        queue: &UnboundedSender<Waiting<M>>,
+    ) -> Result<Ended, Ended> {
         let mut asker = Asker::new((self.connector, plan), self.world, self.lane.cost, self.lane.text);
         let mut pager = self.endpoint.paginate.start();
         let before = self.recall(&mut pager)?;
-        let first = self.position(pager.as_ref(), before.as_ref())?;
-        let mut answer = self.ask(&mut asker, first, self.frame).await;
+        let mut next = self.position(pager.as_ref(), before.as_ref())?;
         loop {
+            room.free().await;
+            let answer = self.ask(&mut asker, next, self.frame).await;
             let (response, page) = answer.map_err(|message| self.failed(message))?;
+            let length = page.length;
             let taken = self.take(page, response.url.as_str(), Some(&response)).await?;
             let turn = pager.turn(&taken.note.facts);
-            let next = match turn {
-                Turn::Next => self.position(pager.as_ref(), Some(&response.url)),
-                over => Err(self.ended(over)),
-            };
-            answer = match next {
-                Ok(next) => self.show_beside(taken, self.ask(&mut asker, next, self.frame)).await?,
-                Err(ended) => return Ok(self.show(taken).await.unwrap_or(ended)),
-            };
+            room.enter(length);
+            // Whoever shows them is there until the last has come.
+            let _ = queue.send(Waiting { taken, length, tally: self.books.tally() });
+            match turn {
+                Turn::Next => next = self.position(pager.as_ref(), Some(&response.url))?,
+                over => return Ok(self.ended(over)),
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What came of the pages, in their order: whom the run has seen, the ends, the journal, the books.
 
-use super::identity::{Identities, Seen};
+use super::identities::{Identities, Seen};
 use super::journal::Journal;
 use super::mapped::{Admitted, Became, Exploded, Mapped, Part};
 use super::verdict::{INTERRUPTED, LIMITED};

@@ -1,6 +1,6 @@
 //! One run from its first request to its books.
 
-use super::identity::Identities;
+use super::identities::Identities;
 use super::journal::{Books, Journal};
 use super::overflow::Room;
 use super::past::Noted;

@@ -2,6 +2,7 @@
 
 mod commit;
 mod ends;
+mod identities;
 mod identity;
 mod job;
 mod journal;
@@ -16,7 +17,7 @@ mod verdict;
 
 pub use commit::Commit;
 pub use ends::{Ends, Rejected, SinkError};
-pub use identity::{Identities, Seen};
+pub use identities::{Identities, Seen};
 pub use job::{Done, Job};
 pub use journal::save;
 pub use ledger::{Ledger, MapLedger};

@@ -1,7 +1,7 @@
 //! Room on the disk for what memory should not hold, in the run's folder.
 
 use crate::fetch::{Overflow, Spilled};
-use crate::store::HashFile;
+use crate::store::Hashes;
 use std::cell::Cell;
 use std::path::Path;
 
@@ -21,12 +21,11 @@ impl Overflow for Room<'_> {
     fn room(&self) -> Result<Option<Box<dyn Spilled>>, String> {
         let Some(folder) = self.folder else { return Ok(None) };
         self.given.set(self.given.get() + 1);
-        let file = HashFile::create(folder, &format!("keys-{}", self.given.get()));
-        file.map(|file| Some(Box::new(Keys(file)) as Box<dyn Spilled>)).map_err(|error| error.to_string())
+        Ok(Some(Box::new(Keys(Hashes::create(folder, &format!("keys-{}", self.given.get()))))))
     }
 }
 
-struct Keys(HashFile);
+struct Keys(Hashes);
 
 impl Spilled for Keys {
     fn contains(&mut self, key: u128) -> Result<bool, String> {

@@ -2,7 +2,8 @@
 //! and the outputs can be trusted.
 
 use super::checkpoint::{Checkpoint, Written, measure};
-use super::{HashFile, Run, Store, StoreError, private};
+use super::layer::Layer;
+use super::{Run, Store, StoreError, private};
 use crate::value::Scrubber;
 use serde_json::Value;
 use std::fs::{self, File};
@@ -84,7 +85,7 @@ impl Run {
         for name in [PAGES, IDENTITIES] {
             let _ = fs::remove_file(self.folder().join(name));
         }
-        HashFile::sweep(self.folder());
+        Layer::sweep(self.folder());
     }
 }
 

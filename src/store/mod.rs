@@ -4,7 +4,9 @@
 mod checkpoint;
 mod commit;
 mod error;
-mod hash_file;
+mod filter;
+mod hashes;
+mod layer;
 mod lock;
 mod memory;
 mod private;
@@ -16,7 +18,7 @@ mod run_id;
 
 pub use checkpoint::Checkpoint;
 pub use error::StoreError;
-pub use hash_file::HashFile;
+pub use hashes::Hashes;
 pub use lock::Lock;
 pub use memory::Memory;
 pub use quarantine::{Quarantine, Reject};
