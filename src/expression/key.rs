@@ -11,8 +11,9 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     {
         return number;
     }
-    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return Cow::Borrowed(text);
+    if text.is_ascii() {
+        let is_folded = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if is_folded { Cow::Borrowed(text) } else { Cow::Owned(text.to_ascii_lowercase()) };
     }
     if text.chars().any(changes_when_lowered) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }

@@ -89,7 +89,8 @@ impl Client {
 
     async fn body(&self, mut answer: reqwest::Response, blame: &Blame<'_>) -> Result<Vec<u8>, SendError> {
         let stall = STALL.min(self.options.timeout);
-        let mut body = Vec::new();
+        let stated = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let mut body = Vec::with_capacity(stated.min(self.options.max_body));
         loop {
             let chunk = timeout(stall, answer.chunk()).await.map_err(|_| blame.stalled(stall, body.len()))?;
             let Some(chunk) = chunk.map_err(|error| blame.broken(&error, body.len()))? else { return Ok(body) };

@@ -54,7 +54,7 @@ impl<'a> Decimal<'a> {
         let digits = match (whole, fraction) {
             (whole, "") => Cow::Borrowed(whole.trim_end_matches('0')),
             ("", fraction) => Cow::Borrowed(fraction.trim_start_matches('0')),
-            (whole, fraction) => Cow::Owned(format!("{whole}{fraction}")),
+            (whole, fraction) => Cow::Owned([whole, fraction].concat()),
         };
         if digits.is_empty() {
             return Self { negative: false, digits, exponent: 0 };
