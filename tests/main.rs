@@ -7,6 +7,7 @@ mod contract;
 mod diagnostics;
 mod docs;
 mod egress;
+mod explode;
 mod faults;
 mod floors;
 mod judges;
