@@ -5,7 +5,7 @@ use crate::value::{Datum, fingerprint};
 use std::collections::HashSet;
 
 /// So many bytes has a member of a line as a rule; larger ones make room for themselves.
-const COMMON: usize = 64;
+const COMMON: usize = 96;
 
 /// Values by attribute as entities take them, and the text of them all.
 #[derive(Debug, Default)]

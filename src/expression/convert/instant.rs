@@ -52,9 +52,10 @@ impl<'a> Instant<'a> {
 
 /// Appends a number below a hundred as two digits.
 fn push_two(number: u16, text: &mut String) {
-    for digit in [number / 10, number % 10] {
-        text.push(char::from(b"0123456789"[usize::from(digit % 10)]));
-    }
+    const PAIRS: &str = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+                         5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    let at = usize::from(number % 100) * 2;
+    text.push_str(&PAIRS[at..at + 2]);
 }
 
 #[cfg(test)]
