@@ -25,6 +25,9 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 /// Files are read ahead until they are as large as one page may be.
 const AHEAD: usize = MAX_PAGE;
 
+/// While they are smaller than that, twice as many pages are under way, so that no thread waits while one is shown.
+const SMALL: usize = 4 * 1024 * 1024;
+
 /// A parent's record, as its descendants need it.
 #[derive(Debug)]
 pub(super) struct Item {
@@ -283,7 +286,8 @@ impl<'w, M> Walk<'w, M> {
         let (mut under_way, mut bytes) = (VecDeque::new(), 0);
         loop {
             // What is read ahead costs nothing before it is its turn: books do not depend on how much that is.
-            while under_way.len() < self.lane.pool.pages()
+            while (under_way.len() < self.lane.pool.pages() || bytes < SMALL)
+                && under_way.len() < self.lane.pool.pages() * 2
                 && bytes < AHEAD
                 && let Some(page) = pages.next_page()
             {
