@@ -20,8 +20,8 @@ pub struct PageAt<'a> {
     pub page: usize,
     /// The url, or the file, it came from.
     pub url: &'a str,
-    /// The page's text, from which all its values are cut. It was found to be UTF-8, which costs something to be told
-    /// again.
+    /// The page's text, from which all its values are cut: known to be UTF-8, and left as bytes, for whoever wants a piece
+    /// of it as text pays for that piece alone.
     pub text: &'a [u8],
 }
 

@@ -43,7 +43,7 @@ struct Given<'q, 'p: 'r, 'r> {
 
 /// How far a record's bindings are bound, and where its rows go.
 struct Under<'u> {
-    /// By binding the number of its item, where the items are [`Given`].
+    /// By binding the number of its item, where the items outlast the row.
     items: Vec<Option<usize>>,
     /// How many joins found more than one item.
     ambiguous: u64,
@@ -172,15 +172,13 @@ impl<'p: 'r, 'r> Given<'_, 'p, 'r> {
                 Err(failure) => return (under.out)(Outcome::Rejected(rejection(failure, None))),
             }
         }
-        let items =
-            || map.homes.items.iter().zip(&under.items).enumerate().filter(|(_, (fields, _))| !fields.is_empty());
-        let unbound = items().filter(|(_, (_, item))| item.is_none()).map(|(_, (fields, _))| fields);
-        let fresh: Vec<Filled<'a>> = unbound
-            .chain([&map.homes.row].into_iter().filter(|fields| !fields.is_empty()))
-            .map(|fields| map.fill(fields, frame))
-            .collect();
-        let of_record: &Filled<'a> = self.filled.get_or_init(|| map.fill(&map.homes.record, self.frame));
-        let of_items = items().filter_map(|(number, (_, item))| Some(self.of_item(number, (*item)?)));
+        let homes = &map.homes;
+        let unbound = homes.items.iter().zip(&under.items).filter(|(_, item)| item.is_none()).map(|(fields, _)| fields);
+        let for_row = unbound.chain([&homes.row]).filter(|fields| !fields.is_empty());
+        let fresh: Vec<Filled<'a>> = for_row.map(|fields| map.fill(fields, frame)).collect();
+        let of_record: &Filled<'a> = self.filled.get_or_init(|| map.fill(&homes.record, self.frame));
+        let bound = under.items.iter().enumerate().filter(|(number, _)| !homes.items[*number].is_empty());
+        let of_items = bound.filter_map(|(number, item)| Some(self.of_item(number, (*item)?)));
         let drafted = map.draft(std::iter::once(of_record).chain(of_items).chain(&fresh), frame);
         (under.out)(drafted);
     }
@@ -230,6 +228,7 @@ impl Found {
     }
 }
 
+/// The items of a lookup that every condition holds for.
 fn matching(binding: &Binding, lookup: &Lookup<'_>, frame: &Frame<'_>) -> Result<Found, Failure> {
     if binding.conditions.is_empty() {
         return Ok(Found::All(lookup.items.len()));

@@ -15,14 +15,14 @@ use std::ops::Deref;
 /// The lookups of one page or of one record, by binding; each is built when it is first asked for.
 #[derive(Debug)]
 pub struct Lookups<'a> {
-    lookups: Vec<OnceCell<Result<Given<'a>, Failure>>>,
+    lookups: Vec<OnceCell<Result<Known<'a>, Failure>>>,
     /// Whether an index is made; items of one record are too few to be worth it.
     indexed: bool,
 }
 
 /// A lookup, and what the fields of its items gave.
 #[derive(Debug)]
-struct Given<'a> {
+struct Known<'a> {
     lookup: Lookup<'a>,
     filled: Box<[OnceCell<Filled<'a>>]>,
 }
@@ -74,9 +74,9 @@ impl<'a> Lookups<'a> {
             let varying = binding.conditions.iter().find(|c| varies(&c.right));
             let index = varying.filter(|_| self.indexed).map(|c| index(&items, c.slot));
             let filled = items.iter().map(|_| OnceCell::new()).collect();
-            Ok(Given { lookup: Lookup { items, index }, filled })
+            Ok(Known { lookup: Lookup { items, index }, filled })
         });
-        lookup.as_ref().map(|given| &given.lookup).map_err(Failure::clone)
+        lookup.as_ref().map(|known| &known.lookup).map_err(Failure::clone)
     }
 
     /// What the fields of an item gave that [`Lookups::get`] has handed out; they are filled when they are first asked for.
@@ -86,9 +86,9 @@ impl<'a> Lookups<'a> {
         item: usize,
         fill: impl FnOnce(&'a View<'a>) -> Filled<'a>,
     ) -> &'a Filled<'a> {
-        let given =
+        let known =
             self.lookups[number].get().and_then(|found| found.as_ref().ok()).expect("its items were handed out");
-        given.filled[item].get_or_init(|| fill(&given.lookup.items[item]))
+        known.filled[item].get_or_init(|| fill(&known.lookup.items[item]))
     }
 }
 
