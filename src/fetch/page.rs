@@ -141,7 +141,9 @@ impl<M> Showing<'_, M> {
             url: &note.url,
             text: &text,
         };
-        match self.lane.audience.show(&at, mapped, (&note, self.lane.cost)) {
+        let flow = self.lane.audience.show(&at, mapped, (&note, self.lane.cost));
+        self.lane.pool.give_back(text);
+        match flow {
             ControlFlow::Break(word) => Some(Ended::Stopped(word)),
             ControlFlow::Continue(()) => self.world.stop.word().map(Ended::Stopped),
         }

@@ -6,7 +6,7 @@ use super::observer::Mapper;
 use super::read::{Read, Unread, malformed, records};
 use super::units::frame;
 use crate::connector::Connector;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -46,12 +46,17 @@ struct Errand<M> {
 pub struct Pool<'p, M> {
     hand_over: Box<dyn Fn(Errand<M>) + 'p>,
     threads: usize,
+    /// Of pages that were shown. Memory that the system takes back and gives anew costs it more than the page costs us.
+    buffers: RefCell<Vec<Vec<u8>>>,
 }
+
+/// So many buffers wait to be used again.
+const BUFFERS: usize = 2;
 
 impl<'p, M> Pool<'p, M> {
     /// Without threads: whoever brings a page reads and maps it.
     pub fn in_place<P: Mapper<Mapped = M>>(connector: &'p Connector, mapper: &'p P) -> Self {
-        Self { hand_over: Box::new(|errand| errand.carry_out(connector, mapper)), threads: 0 }
+        Self::of(move |errand| errand.carry_out(connector, mapper), 0)
     }
 }
 
@@ -82,12 +87,29 @@ impl<M: Send> Pool<'_, M> {
                     _ => queue.send(errand).expect("the hall stands for as long as there are threads"),
                 }
             };
-            work(&Pool { hand_over: Box::new(hand_over), threads })
+            work(&Pool::of(hand_over, threads))
         })
     }
 }
 
-impl<M> Pool<'_, M> {
+impl<'p, M> Pool<'p, M> {
+    fn of(hand_over: impl Fn(Errand<M>) + 'p, threads: usize) -> Self {
+        Self { hand_over: Box::new(hand_over), threads, buffers: RefCell::default() }
+    }
+
+    /// A buffer for a page, empty or not.
+    pub(super) fn buffer(&self) -> Vec<u8> {
+        self.buffers.borrow_mut().pop().unwrap_or_default()
+    }
+
+    /// Takes a page's text back that nobody needs any more.
+    pub(super) fn give_back(&self, text: Vec<u8>) {
+        let mut buffers = self.buffers.borrow_mut();
+        if buffers.len() < BUFFERS {
+            buffers.push(text);
+        }
+    }
+
     /// Hands a page over.
     pub(super) fn take(&self, page: Page) -> UnderWay<M> {
         let ((read_to, read), (mapped_to, mapped)) = (oneshot::channel(), oneshot::channel());
@@ -99,6 +121,11 @@ impl<M> Pool<'_, M> {
     /// How many pages are worth having under way: one for each thread, and one that is waited for.
     pub(super) fn pages(&self) -> usize {
         self.threads + 1
+    }
+
+    /// The same of pages that take a thread hardly longer than showing them takes.
+    pub(super) fn small_pages(&self) -> usize {
+        if self.threads == 0 { 1 } else { self.pages() * 2 }
     }
 }
 

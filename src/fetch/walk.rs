@@ -277,7 +277,7 @@ impl<'w, M> Walk<'w, M> {
         let pages = target.text(self.frame).and_then(|pattern| FilePages::find(self.world.folder, &pattern, lines));
         let mut pages = pages.map_err(|why| self.failed(why))?;
         for name in self.recall_files()? {
-            match pages.next_page().transpose().map_err(|why| self.failed(why))? {
+            match pages.next_page(self.lane.pool.buffer()).transpose().map_err(|why| self.failed(why))? {
                 Some(page) if page.name == name => {}
                 Some(page) => return Err(self.failed(moved(&name, &page.name))),
                 None => break,
@@ -287,9 +287,9 @@ impl<'w, M> Walk<'w, M> {
         loop {
             // What is read ahead costs nothing before it is its turn: books do not depend on how much that is.
             while (under_way.len() < self.lane.pool.pages() || bytes < SMALL)
-                && under_way.len() < self.lane.pool.pages() * 2
+                && under_way.len() < self.lane.pool.small_pages()
                 && bytes < AHEAD
-                && let Some(page) = pages.next_page()
+                && let Some(page) = pages.next_page(self.lane.pool.buffer())
             {
                 bytes += page.as_ref().map_or(0, |page| page.bytes.len());
                 under_way.push_back(page.map(|page| (page.name, page.bytes.len(), self.hand_over(page.bytes, true))));

@@ -4,7 +4,7 @@ use crate::mapping::Rejection;
 use crate::schema::Entity;
 use crate::sink::{Format, Row, Rows};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One page, mapped.
 #[derive(Debug)]
@@ -13,10 +13,19 @@ pub struct Mapped {
     pub(super) records: usize,
     /// By transform map, in the order of the file.
     pub(super) parts: Vec<Part>,
+    shelf: Arc<Shelf>,
 }
 
+/// Parts of pages that are done with, for the next ones to be written into: memory that the system takes back and gives
+/// anew costs it more than mapping costs us.
+#[derive(Debug, Default)]
+pub(super) struct Shelf(Mutex<Vec<Part>>);
+
+/// So many parts wait to be used again.
+const SHELVED: usize = 4;
+
 /// The records of one page, as one transform map takes them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Part {
     /// Of the chosen transform maps the number.
     pub(super) number: usize,
@@ -84,18 +93,39 @@ impl From<Became> for Exploded {
     }
 }
 
-impl Part {
-    /// Nothing of a page with so many records yet.
-    pub(super) fn new(number: usize, records: usize) -> Self {
-        Self {
-            number,
-            records: Vec::with_capacity(records),
-            exploded: Vec::with_capacity(records),
-            rows: Rows::default(),
-            entities: 0,
+impl Mapped {
+    /// These parts of a page with so many records; `shelf` gets them back.
+    pub(super) fn new(records: usize, parts: Vec<Part>, shelf: &Arc<Shelf>) -> Self {
+        Self { records, parts, shelf: Arc::clone(shelf) }
+    }
+}
+
+impl Drop for Mapped {
+    fn drop(&mut self) {
+        let mut shelved = self.shelf.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while shelved.len() < SHELVED
+            && let Some(part) = self.parts.pop()
+        {
+            shelved.push(part);
         }
     }
+}
 
+impl Shelf {
+    /// Nothing of a page yet, as the transform map of that number takes it.
+    pub(super) fn part(&self, number: usize) -> Part {
+        let shelved = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut part = shelved.unwrap_or_default();
+        part.number = number;
+        part.records.clear();
+        part.exploded.clear();
+        part.rows.clear();
+        part.entities = 0;
+        part
+    }
+}
+
+impl Part {
     /// Writes an entity in all forms.
     pub(super) fn admit(
         &mut self,

@@ -3,7 +3,7 @@
 //! then, page by page, whom the run has seen → ends, with the books kept (`commit.rs`).
 
 use super::identity::Identity;
-use super::mapped::{Became, Exploded, Mapped, Part};
+use super::mapped::{Became, Exploded, Mapped, Part, Shelf};
 use crate::connector::Endpoint;
 use crate::diagnostic::codes;
 use crate::expression::Frame;
@@ -28,6 +28,7 @@ pub struct Pipeline<'p> {
     severities: Vec<[Cells<'static>; 5]>,
     /// How entities are written.
     formats: Vec<Arc<dyn Format>>,
+    shelf: Arc<Shelf>,
 }
 
 /// What scoring adds to a draft.
@@ -59,7 +60,7 @@ impl<'p> Pipeline<'p> {
         formats: Vec<Arc<dyn Format>>,
     ) -> Self {
         let severities = chosen.iter().map(|map| severities(map)).collect();
-        Self { map, scores, chosen, severities, formats }
+        Self { map, scores, chosen, severities, formats, shelf: Arc::default() }
     }
 }
 
@@ -69,11 +70,11 @@ impl Mapper for Pipeline<'_> {
     fn map<'a>(&self, endpoint: &Endpoint, frame: &Frame<'a>, records: &'a [Record<'a>], text: &'a str) -> Mapped {
         let chosen = self.chosen.iter().enumerate().filter(|(_, map)| map.from == endpoint.name);
         let parts = chosen.map(|(number, map)| {
-            let part = Part::new(number, records.len());
+            let part = self.shelf.part(number);
             let identity = Identity::new(&self.map.about, &map.target.name);
             Passage { pipeline: self, map, part, identity }.pass(frame, records, text)
         });
-        Mapped { records: records.len(), parts: parts.collect() }
+        Mapped::new(records.len(), parts.collect(), &self.shelf)
     }
 }
 

@@ -21,6 +21,12 @@ pub struct Row<'r> {
 }
 
 impl Rows {
+    /// Forgets all of them and keeps the room that they took.
+    pub fn clear(&mut self) {
+        self.texts.iter_mut().for_each(String::clear);
+        self.ends.clear();
+    }
+
     /// Appends an entity.
     pub fn push(&mut self, formats: &[Arc<dyn Format>], entity: &Entity<'_>) {
         self.texts.resize_with(formats.len(), String::new);

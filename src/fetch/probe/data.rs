@@ -87,7 +87,7 @@ impl Asking<'_> {
         let lines = self.endpoint.decoder.is_lines();
         let found = target.text(self.frame).and_then(|pattern| FilePages::find(self.world.folder, &pattern, lines));
         let mut pages = found.map_err(|why| checks.fail(DATA, why, hint))?;
-        let page = match pages.next_page() {
+        let page = match pages.next_page(Vec::new()) {
             Some(page) => page.map_err(|why| checks.fail(DATA, why, hint))?,
             None => return Err(checks.fail(DATA, "the files hold nothing", hint)),
         };

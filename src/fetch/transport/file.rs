@@ -48,11 +48,11 @@ impl FilePages {
         Ok(Self { files, lines, open: None })
     }
 
-    /// The next page; `None` after the last.
-    pub fn next_page(&mut self) -> Option<Result<FilePage, String>> {
+    /// The next page; `None` after the last. It comes in `buffer`, where that is large enough.
+    pub fn next_page(&mut self, buffer: Vec<u8>) -> Option<Result<FilePage, String>> {
         if !self.lines {
             let path = self.files.pop()?;
-            return Some(named(&path, read_whole(&path)));
+            return Some(named(&path, read_whole(&path, buffer)));
         }
         loop {
             let (path, mut reader) = match self.open.take() {
@@ -89,11 +89,16 @@ fn too_large(what: &str) -> io::Error {
     io::Error::other(format!("{what} is larger than {} MiB", MAX_PAGE / 1024 / 1024))
 }
 
-fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
+fn read_whole(path: &Path, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let most = MAX_PAGE as u64 + 1;
     // The whole of it and the end behind it: a buffer that grows would be copied again and again.
-    let mut bytes = Vec::with_capacity(usize::try_from(file.metadata()?.len().min(most)).unwrap_or_default() + 1);
+    let enough = usize::try_from(file.metadata()?.len().min(most)).unwrap_or_default() + 1;
+    if bytes.capacity() < enough {
+        // The next page may be a little larger.
+        bytes = Vec::with_capacity(enough + enough / 8);
+    }
+    bytes.clear();
     file.take(most).read_to_end(&mut bytes)?;
     if bytes.len() > MAX_PAGE { Err(too_large("the file")) } else { Ok(bytes) }
 }
@@ -130,7 +135,8 @@ mod tests {
     fn each_json_file_is_a_page_in_the_order_of_names() {
         let folder = folder(&[("b.json", "[2]"), ("a.json", "[1]"), ("c.txt", "")]);
         let mut pages = FilePages::find(folder.path(), "*.json", false).unwrap();
-        let read: Vec<Vec<u8>> = std::iter::from_fn(|| pages.next_page()).map(|page| page.unwrap().bytes).collect();
+        let read: Vec<Vec<u8>> =
+            std::iter::from_fn(|| pages.next_page(Vec::new())).map(|page| page.unwrap().bytes).collect();
         assert_eq!(read, [b"[1]", b"[2]"]);
     }
 
@@ -139,7 +145,8 @@ mod tests {
         let text = "{}\n".repeat(2_500);
         let folder = folder(&[("a.ndjson", &text), ("b.ndjson", ""), ("c.ndjson", "{}")]);
         let mut pages = FilePages::find(folder.path(), "*.ndjson", true).unwrap();
-        let read: Vec<usize> = std::iter::from_fn(|| pages.next_page()).map(|page| page.unwrap().bytes.len()).collect();
+        let read: Vec<usize> =
+            std::iter::from_fn(|| pages.next_page(Vec::new())).map(|page| page.unwrap().bytes.len()).collect();
         assert_eq!(read, [3_000, 3_000, 1_500, 2]);
     }
 
