@@ -7,6 +7,9 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// So many bytes stand beside a record as a rule.
+const COMMON: usize = 512;
+
 /// A rejected record.
 #[derive(Debug, Clone, Copy)]
 pub struct Reject<'r> {
@@ -46,9 +49,10 @@ impl Quarantine {
 
     /// Appends a record.
     pub fn write(&mut self, reject: &Reject<'_>) -> Result<(), StoreError> {
-        let line = format!("{}\n", self.secrets.scrub(&reject.to_json()));
+        let (secrets, record) = (Arc::clone(&self.secrets), reject.to_json());
         let file = self.opened()?;
-        file.write_all(line.as_bytes()).map_err(StoreError::io("written", &self.path))
+        let written = file.write_all(secrets.scrub(&record).as_bytes()).and_then(|()| file.write_all(b"\n"));
+        written.map_err(StoreError::io("written", &self.path))
     }
 
     /// Hands everything over to the file.
@@ -71,7 +75,8 @@ impl Quarantine {
 
 impl Reject<'_> {
     fn to_json(self) -> String {
-        let mut out = String::from("{");
+        let mut out = String::with_capacity(self.record.json().len() + COMMON);
+        out.push('{');
         let page = self.page.to_string();
         let texts = [
             ("code", Some(self.code)),

@@ -72,9 +72,39 @@ pub(super) fn next_special(bytes: &[u8], mut at: usize) -> usize {
         at += STEP;
     }
     let rest = bytes.get(at..).unwrap_or_default();
+    let hits = match bytes.last_chunk() {
+        // The last ones are looked at together with some that were seen already.
+        Some(chunk) => specials(chunk) >> (STEP - rest.len()),
+        None => specials_of_few(rest),
+    };
+    at + rest.len().min(hits.trailing_zeros() as usize)
+}
+
+/// A bit for each special byte of fewer than are looked at together: halves that overlap, for a copy of an unknown
+/// length costs more than the look.
+fn specials_of_few(bytes: &[u8]) -> u32 {
     let mut chunk = [b' '; STEP];
-    chunk[..rest.len()].copy_from_slice(rest);
-    at + rest.len().min(specials(&chunk).trailing_zeros() as usize)
+    let half = match (
+        bytes.first_chunk::<8>().zip(bytes.last_chunk::<8>()),
+        bytes.first_chunk::<4>().zip(bytes.last_chunk::<4>()),
+    ) {
+        (Some((first, last)), _) => {
+            chunk[..8].copy_from_slice(first);
+            chunk[8..].copy_from_slice(last);
+            8
+        }
+        (None, Some((first, last))) => {
+            chunk[..4].copy_from_slice(first);
+            chunk[4..8].copy_from_slice(last);
+            4
+        }
+        (None, None) => {
+            let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+            return bytes.iter().rev().fold(0, |hits, byte| hits << 1 | u32::from(is_special(*byte)));
+        }
+    };
+    let hits = specials(&chunk);
+    (hits & ((1 << half) - 1)) | (hits >> half) << (bytes.len() - half)
 }
 
 /// A bit for each special byte.

@@ -6,35 +6,38 @@ use crate::value::Raw;
 /// Appends a value with our own escapes and no space between tokens; numbers digit for digit, members as they stand.
 pub fn write_canonical(raw: Raw<'_>, out: &mut String) {
     let text = raw.json();
-    let mut at = 0;
+    // What need not be changed is copied together.
+    let (mut from, mut at) = (0, 0);
     while let Some(&byte) = text.as_bytes().get(at) {
         match byte {
-            b' ' | b'\n' | b'\r' | b'\t' => at += 1,
-            b'"' => at = write_inner(text, at + 1, out),
-            _ => {
-                let length = token_length(&text.as_bytes()[at..]);
-                out.push_str(&text[at..at + length]);
-                at += length;
+            b' ' | b'\n' | b'\r' | b'\t' => {
+                out.push_str(&text[from..at]);
+                at += 1;
+                from = at;
             }
+            b'"' => {
+                let end = string_end(text, at);
+                let inner = &text[at + 1..end - 1];
+                if !is_ours(inner) {
+                    out.push_str(&text[from..at]);
+                    write_string(&unescape(inner), out);
+                    from = end;
+                }
+                at = end;
+            }
+            _ => at += token_length(&text.as_bytes()[at..]),
         }
     }
+    out.push_str(&text[from..]);
 }
 
-/// Writes the string whose inside begins at `start`; says where it ends.
-fn write_inner(text: &str, start: usize, out: &mut String) -> usize {
-    let end = match start {
+/// Where the string ends that begins at `start`. A raw value is well-formed, so its strings end.
+fn string_end(text: &str, start: usize) -> usize {
+    match start {
         // The whole value is one string.
-        1 => text.len(),
-        // A raw value is well-formed, so its strings end.
-        _ => string::end(text, start).map_or(text.len(), |(end, _)| end),
-    };
-    let inner = &text[start..end - 1];
-    if is_ours(inner) {
-        out.push_str(&text[start - 1..end]);
-    } else {
-        write_string(&unescape(inner), out);
+        0 => text.len(),
+        _ => string::end(text, start + 1).map_or(text.len(), |(end, _)| end),
     }
-    end
 }
 
 /// Whether every escape inside of a string is one that we would write.
