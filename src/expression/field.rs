@@ -249,6 +249,9 @@ impl Field {
 
     /// The same; counts values that took their `otherwise: { value: … }`.
     pub fn eval_counting<'a>(&'a self, frame: &Frame<'a>, unlisted: &mut u64) -> Result<Option<Datum<'a>>, Fate> {
+        if self.chain.is_empty() && self.enumeration.is_none() && self.default.is_none() {
+            return self.eval_source(frame, unlisted);
+        }
         let value = match self.eval_source(frame, unlisted)? {
             Some(value) => convert::apply(&self.chain, value).map_err(|why| self.bad(why))?,
             None => None,
