@@ -8,6 +8,8 @@ use crate::value::scan::Key;
 /// A place, with the slots that take its value and the places inside it that matter.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Branch {
+    /// Of the place, among all that are read of a record, with their items.
+    pub number: usize,
     names: Vec<String>,
     /// By the number of its name.
     members: Vec<Branch>,
@@ -37,6 +39,7 @@ pub(super) struct Items {
 
 /// What nothing is read of.
 pub(super) const NOTHING: &Branch = &Branch {
+    number: 0,
     names: Vec::new(),
     members: Vec::new(),
     lengths: 0,
@@ -66,6 +69,14 @@ impl Branch {
                 self.grow(&lead).queries.push((slot, path.clone()));
             }
         }
+    }
+
+    /// Gives each place a number of its own, from `next` on. Those of items have theirs already.
+    pub fn count(&mut self, next: &mut usize) {
+        self.number = *next;
+        *next += 1;
+        let indexed = self.indexes.iter_mut().map(|(_, branch)| branch);
+        self.members.iter_mut().chain(indexed).chain(self.every.as_deref_mut()).for_each(|branch| branch.count(next));
     }
 
     /// Lets the items of a slot be read where they are passed. Where something else is read inside of them, or they are found
@@ -105,14 +116,18 @@ impl Branch {
         &mut self.indexes[place].1
     }
 
-    /// The branch of a member, with its number among the names.
+    /// The number of a member among the names.
     #[inline]
-    pub fn named(&self, key: &Key<'_>) -> Option<(usize, &Branch)> {
+    pub fn number_of(&self, key: &Key<'_>) -> Option<usize> {
         if self.lengths & length_bit(key.length()) == 0 {
             return None;
         }
-        let place = self.names.iter().position(|known| key.is(known))?;
-        Some((place, &self.members[place]))
+        self.names.iter().position(|known| key.is(known))
+    }
+
+    /// The branch of the member of that number.
+    pub fn member(&self, number: usize) -> &Branch {
+        &self.members[number]
     }
 
     pub fn indexed(&self, index: usize) -> Option<&Branch> {

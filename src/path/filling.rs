@@ -79,26 +79,27 @@ impl<'a> Filling<'a> {
     fn pass_object(&mut self, cursor: &mut Cursor<'a>, branch: &Branch) -> Result<Raw<'a>, Malformed> {
         self.irregular |= branch.enters_every();
         let mut met = Met::default();
-        cursor.object(|cursor, key| self.pass_member(cursor, branch, key, &mut met))
+        let number_of = |key: &Key<'a>| branch.number_of(key);
+        cursor.object_at(branch.number, number_of, |cursor, number| self.pass_member(cursor, branch, number, &mut met))
     }
 
-    /// Passes one member's value.
+    /// Passes one member's value, of that number among the names of the branch.
     pub fn pass_member(
         &mut self,
         cursor: &mut Cursor<'a>,
         branch: &Branch,
-        key: Key<'a>,
+        number: Option<usize>,
         met: &mut Met,
     ) -> Result<(), Malformed> {
-        let Some((number, child)) = branch.named(&key) else { return cursor.value().map(drop) };
+        let Some(number) = number else { return cursor.pass() };
         self.irregular |= met.again(number);
-        self.pass(cursor, child).map(drop)
+        self.pass(cursor, branch.member(number)).map(drop)
     }
 
     fn pass_array(&mut self, cursor: &mut Cursor<'a>, branch: &Branch) -> Result<Raw<'a>, Malformed> {
         cursor.array(|cursor, index| {
             match (&branch.every, branch.indexed(index)) {
-                (None, None) => drop(cursor.value()?),
+                (None, None) => cursor.pass()?,
                 (Some(child), None) => drop(self.pass(cursor, child)?),
                 (None, Some(child)) => drop(self.pass(cursor, child)?),
                 (Some(every), Some(child)) => {

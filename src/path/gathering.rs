@@ -32,6 +32,11 @@ impl Gathering {
         self.locked().compile()
     }
 
+    /// The same; see [`ReadSet::compile_from`].
+    pub(super) fn compile_from(&self, next: &mut usize) -> Reads {
+        self.locked().compile_from(next)
+    }
+
     /// Whether both are one.
     pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.set, &other.set)

@@ -8,7 +8,7 @@ use super::records::{Chased, Trouble, chase, select};
 use super::steps::Step;
 use super::view::View;
 use crate::value::Raw;
-use crate::value::scan::{Cursor, Malformed, whole};
+use crate::value::scan::{Cursor, Malformed, Shapes, whole};
 
 /// Reads a page in one walk: what is read of the page itself, and each record.
 ///
@@ -51,7 +51,10 @@ impl PageReads {
     /// `records`: the path to the records (`$.data[*]`); `page`: what is read of the page beside them; `record`: what
     /// is read of each record.
     pub fn new(records: &Path, page: &ReadSet, record: &ReadSet) -> Self {
-        Self { records: records.clone(), page: page.compile(), record: record.compile() }
+        // One cursor passes the places of both.
+        let mut next = 0;
+        let (page, record) = (page.compile_from(&mut next), record.compile_from(&mut next));
+        Self { records: records.clone(), page, record }
     }
 
     /// Reads a page, and validates all of it. A query over its budget is an error, too, at the value it was asked of.
@@ -65,23 +68,23 @@ impl PageReads {
     /// Reads a page of one record a line (NDJSON), whatever the path to the records. Nothing is read of the page
     /// itself: its view is absent all over.
     pub fn walk_lines<'a>(&self, text: &'a str) -> Result<Walked<'a>, Malformed> {
-        let mut records = Vec::new();
+        let (mut records, mut shapes) = (Vec::new(), Shapes::default());
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
             let line = &text[start..end];
             if !line.trim_ascii().is_empty() {
-                let record = self.walk_line(line).map_err(|error| error.moved(start))?;
-                records.push(record);
+                records.push(self.walk_line(line, &mut shapes).map_err(|error| error.moved(start))?);
             }
             start = end + 1;
         }
         Ok(Walked { page: View::default(), records: found(text, records) })
     }
 
-    fn walk_line<'a>(&self, line: &'a str) -> Result<Record<'a>, Malformed> {
-        let mut cursor = Cursor::new(line);
+    fn walk_line<'a>(&self, line: &'a str, shapes: &mut Shapes<'a>) -> Result<Record<'a>, Malformed> {
+        let mut cursor = Cursor::knowing(line, std::mem::take(shapes));
         let (raw, view) = self.record.take(&mut cursor)?;
         cursor.finish()?;
+        *shapes = cursor.into_shapes();
         Ok(Record { raw, view })
     }
 
@@ -92,7 +95,7 @@ impl PageReads {
 
     fn walk_once<'a>(&self, text: &'a str, steps: &[Step<'_>]) -> Result<Walked<'a>, Malformed> {
         let mut walk = PageWalk::new(&self.record, self.page.begin(), steps);
-        let mut cursor = Cursor::new(text);
+        let mut cursor = Cursor::knowing(text, Shapes::default());
         let raw = walk.pass(&mut cursor, steps, self.page.root())?;
         cursor.finish()?;
         if walk.page.irregular {

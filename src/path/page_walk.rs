@@ -65,11 +65,11 @@ impl<'p, 'a> PageWalk<'p, 'a> {
         let (mut met, mut found) = (Met::default(), false);
         let raw = cursor.object(|cursor, key| {
             if !key.is(name) {
-                return self.page.pass_member(cursor, branch, key, &mut met);
+                return self.page.pass_member(cursor, branch, branch.number_of(&key), &mut met);
             }
             self.page.irregular |= found;
             found = true;
-            let child = branch.named(&key).map_or(NOTHING, |(_, child)| child);
+            let child = branch.number_of(&key).map_or(NOTHING, |number| branch.member(number));
             self.pass(cursor, rest, child).map(drop)
         })?;
         if !found {

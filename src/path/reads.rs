@@ -44,10 +44,16 @@ impl ReadSet {
 
     /// The walk that fills every slot.
     pub fn compile(&self) -> Reads {
+        self.compile_from(&mut 0)
+    }
+
+    /// The same; its places have numbers from `next` on.
+    pub(super) fn compile_from(&self, next: &mut usize) -> Reads {
         let mut root = Branch::of(&self.paths);
         for (slot, items) in &self.items {
-            root.nest(*slot, &self.paths[*slot], items.compile());
+            root.nest(*slot, &self.paths[*slot], items.compile_from(next));
         }
+        root.count(next);
         let inner = Inner { root, paths: self.paths.clone() };
         Reads { inner: Arc::new(inner) }
     }

@@ -1,5 +1,6 @@
 //! The place of a walk over JSON text: it validates what it passes and hands out slices.
 
+use super::shape::{Member, Shape, Shapes};
 use super::{MAX_DEPTH, Malformed, number, string};
 use crate::value::{Raw, Type};
 use std::borrow::Cow;
@@ -11,6 +12,8 @@ pub struct Cursor<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    /// What was learned of objects, where that is worth it.
+    shapes: Option<Shapes<'a>>,
 }
 
 /// A member's key as it is written. Most keys are told from a name by their length alone, so it is cut out of the text
@@ -58,7 +61,17 @@ impl<'a> Key<'a> {
 impl<'a> Cursor<'a> {
     /// At the start of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0 }
+        Self { text, at: 0, depth: 0, shapes: None }
+    }
+
+    /// The same, where many objects of the same shapes come: what is learned of them goes on from one text to the next.
+    pub fn knowing(text: &'a str, shapes: Shapes<'a>) -> Self {
+        Self { shapes: Some(shapes), ..Self::new(text) }
+    }
+
+    /// What was learned of objects.
+    pub fn into_shapes(self) -> Shapes<'a> {
+        self.shapes.unwrap_or_default()
     }
 
     /// The byte offset it stands at.
@@ -81,13 +94,19 @@ impl<'a> Cursor<'a> {
 
     /// Passes the next value, whatever it is, and hands it out.
     pub fn value(&mut self) -> Result<Raw<'a>, Malformed> {
-        let first = self.next_byte();
+        self.next_byte();
         let start = self.at;
-        match first {
-            Some(b'{' | b'[') => self.skip()?,
-            _ => self.scalar()?,
-        }
+        self.pass()?;
         Ok(self.cut(start))
+    }
+
+    /// Passes the next value, whatever it is.
+    #[inline]
+    pub fn pass(&mut self) -> Result<(), Malformed> {
+        match self.next_byte() {
+            Some(b'{' | b'[') => self.skip(),
+            _ => self.scalar(),
+        }
     }
 
     /// Passes the object that comes next: `member` is handed each key and must take its value.
@@ -109,6 +128,65 @@ impl<'a> Cursor<'a> {
         }
         self.depth -= 1;
         Ok(self.cut(start))
+    }
+
+    /// Passes the object that comes next, one of those at the place of that number. `number_of` says what a key is known by, if
+    /// at all; with that, `member` must take its value.
+    pub fn object_at(
+        &mut self,
+        place: usize,
+        number_of: impl Fn(&Key<'a>) -> Option<usize>,
+        mut member: impl FnMut(&mut Self, Option<usize>) -> Result<(), Malformed>,
+    ) -> Result<Raw<'a>, Malformed> {
+        let Some(mut shape) = self.shapes.as_mut().map(|shapes| shapes.take(place)) else {
+            return self.object(|cursor, key| member(cursor, number_of(&key)));
+        };
+        self.expect(b'{', "`{`")?;
+        let start = self.at - 1;
+        self.descend()?;
+        let mut next = 0;
+        if !self.take(b'}') {
+            loop {
+                let number = match self.expected(&shape, next) {
+                    Some(number) => {
+                        next += 1;
+                        number
+                    }
+                    None => self.unexpected(&mut shape, &mut next, &number_of)?,
+                };
+                member(self, number)?;
+                if !self.goes_on(true)? {
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        if let Some(shapes) = &mut self.shapes {
+            shapes.put(place, shape);
+        }
+        Ok(self.cut(start))
+    }
+
+    /// Passes the key that came at this place of the last object; `None` when another one comes.
+    #[inline]
+    fn expected(&mut self, shape: &Shape<'a>, place: usize) -> Option<Option<usize>> {
+        self.next_byte();
+        let Member { text, number } = shape.expected(place)?;
+        let is_next = self.text.as_bytes().get(self.at..)?.starts_with(text.as_bytes());
+        self.at += if is_next { text.len() } else { 0 };
+        is_next.then_some(*number)
+    }
+
+    fn unexpected(
+        &mut self,
+        shape: &mut Shape<'a>,
+        place: &mut usize,
+        number_of: &impl Fn(&Key<'a>) -> Option<usize>,
+    ) -> Result<Option<usize>, Malformed> {
+        let key = self.key()?;
+        let number = number_of(&key);
+        *place = shape.learn(*place, Member { text: &self.text[key.start - 1..self.at], number });
+        Ok(number)
     }
 
     /// Passes the array that comes next: `element` is handed each index and must take its value.

@@ -7,6 +7,7 @@
 mod cursor;
 mod members;
 mod number;
+mod shape;
 mod string;
 mod write;
 
@@ -14,6 +15,7 @@ pub use cursor::{Cursor, Key};
 pub(in crate::value) use members::overshadowed;
 pub use members::{elements, members};
 pub use number::is_number;
+pub use shape::Shapes;
 pub use string::{unescape, write_string};
 pub use write::write_canonical;
 
