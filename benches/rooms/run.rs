@@ -5,7 +5,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use floor::Kind;
 use mapctl::run::{Ends, Identities, Rejected, sample};
-use mapctl::sink::Row;
+use mapctl::sink::Stretch;
 use std::io;
 
 const RECORDS: usize = 100;
@@ -39,8 +39,8 @@ fn pipeline(bencher: Bencher<'_, '_>, kind: &Kind) {
 struct Written;
 
 impl Ends for Written {
-    fn entity(&mut self, row: Row<'_>) -> io::Result<()> {
-        std::hint::black_box(&row);
+    fn entities(&mut self, entities: &Stretch<'_>) -> io::Result<()> {
+        std::hint::black_box(entities);
         Ok(())
     }
 

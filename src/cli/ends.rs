@@ -3,7 +3,7 @@
 use super::{Context, render};
 use crate::fetch::{PageAt, UnitReport};
 use crate::run::{Ends, Rejected};
-use crate::sink::{Format, Row, Sink};
+use crate::sink::{Format, Sink, Stretch};
 use crate::store::{Quarantine, Reject};
 use std::io;
 use std::sync::Arc;
@@ -50,8 +50,8 @@ impl Ends for RunEnds<'_> {
         self.sinks.iter().map(|sink| Arc::clone(sink.format())).collect()
     }
 
-    fn entity(&mut self, row: Row<'_>) -> io::Result<()> {
-        self.sinks.iter_mut().enumerate().try_for_each(|(number, sink)| sink.write(row, number))
+    fn entities(&mut self, entities: &Stretch<'_>) -> io::Result<()> {
+        self.sinks.iter_mut().enumerate().try_for_each(|(number, sink)| sink.write(entities, number))
     }
 
     fn reject(&mut self, rejected: &Rejected<'_>) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use crate::plan::{CompiledMap, Example, Expected, Input};
 use crate::run::sample::{self, Unmapped};
 use crate::run::{Ends, Rejected};
-use crate::sink::Row;
+use crate::sink::Stretch;
 use crate::value::Raw;
 use crate::value::decimal;
 use std::io;
@@ -113,9 +113,11 @@ impl Collected {
 }
 
 impl Ends for Collected {
-    fn entity(&mut self, row: Row<'_>) -> io::Result<()> {
+    fn entities(&mut self, entities: &Stretch<'_>) -> io::Result<()> {
         // Serde would round long numbers; examples state what fits into them.
-        self.entities.push(serde_json::from_str(row.text(0)).map_err(io::Error::other)?);
+        for entity in entities.each() {
+            self.entities.push(serde_json::from_str(entity.text(0)).map_err(io::Error::other)?);
+        }
         Ok(())
     }
 

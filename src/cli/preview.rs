@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, Report, Source, codes};
 use crate::plan::CompiledMap;
 use crate::run::sample::{self, Unmapped};
 use crate::run::{Ends, Ledger, MapLedger, Rejected};
-use crate::sink::Row;
+use crate::sink::Stretch;
 use crate::value::Raw;
 use crate::workspace::Kind;
 use std::io;
@@ -128,8 +128,8 @@ struct Printed<'c> {
 }
 
 impl Ends for Printed<'_> {
-    fn entity(&mut self, row: Row<'_>) -> io::Result<()> {
-        self.context.print(row.text(0));
+    fn entities(&mut self, entities: &Stretch<'_>) -> io::Result<()> {
+        self.context.print(entities.text(0));
         Ok(())
     }
 

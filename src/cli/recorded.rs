@@ -4,7 +4,7 @@ use super::Context;
 use super::job::Ready;
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::run::{Ends, Rejected, Report, Times};
-use crate::sink::Row;
+use crate::sink::Stretch;
 use crate::workspace::{PREFIX, Workspace};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -144,8 +144,8 @@ struct Collected {
 }
 
 impl Ends for Collected {
-    fn entity(&mut self, row: Row<'_>) -> io::Result<()> {
-        self.lines.push_str(row.text(0));
+    fn entities(&mut self, entities: &Stretch<'_>) -> io::Result<()> {
+        self.lines.push_str(entities.text(0));
         Ok(())
     }
 

@@ -20,9 +20,18 @@ pub struct Commit<'c> {
     ends: &'c mut dyn Ends,
     journal: Option<Journal<'c>>,
     limit: Option<u64>,
+    /// New entities of the part in hand, to be written together.
+    waiting: Waiting,
     pub ledger: Ledger,
     /// What ended it, when an end failed.
     pub error: Option<SinkError>,
+}
+
+/// Entities that follow each other, and are in the books as soon as they are written.
+#[derive(Debug, Default)]
+struct Waiting {
+    numbers: Range<usize>,
+    severities: [u64; 5],
 }
 
 /// Which record of which page, for quarantine.
@@ -36,7 +45,8 @@ impl<'c> Commit<'c> {
     /// For the chosen transform maps, with empty books.
     pub fn new(chosen: &'c [&'c TransformMap], limit: Option<u64>, ends: &'c mut dyn Ends) -> Self {
         let ledger = Ledger::new(chosen.iter().map(|map| map.name.as_str()));
-        Self { chosen, identities: Identities::default(), ends, journal: None, limit, ledger, error: None }
+        let (identities, waiting) = (Identities::default(), Waiting::default());
+        Self { chosen, identities, ends, journal: None, limit, waiting, ledger, error: None }
     }
 
     /// The same, going on from these books and writing down how far it gets.
@@ -72,9 +82,13 @@ impl<'c> Commit<'c> {
             let origin = Origin { at, record: record.at };
             let flow = record.exploded.iter().try_for_each(|exploded| self.exploded(part, exploded, &origin));
             self.books(part.number).ambiguous += record.ambiguous;
-            flow?;
+            if flow.is_break() {
+                // What ended it says more than an output that fails now.
+                let _ = self.write(part);
+                return flow;
+            }
         }
-        ControlFlow::Continue(())
+        self.write(part)
     }
 
     fn exploded(&mut self, part: &Part, exploded: &Exploded, origin: &Origin<'_>) -> ControlFlow<&'static str> {
@@ -87,7 +101,7 @@ impl<'c> Commit<'c> {
                 Some(count) => *count += 1,
                 None => drop(books.skipped.insert(reason.clone(), 1)),
             },
-            Became::Rejected(rejection) => return self.reject(part.number, rejection, origin),
+            Became::Rejected(rejection) => return self.reject(part, rejection, origin),
             Became::Entity(entity) => return self.entity(part, entity, origin),
         }
         ControlFlow::Continue(())
@@ -96,44 +110,76 @@ impl<'c> Commit<'c> {
     fn entity(&mut self, part: &Part, entity: &Admitted, origin: &Origin<'_>) -> ControlFlow<&'static str> {
         let seen = match self.identities.see(entity.key, entity.content) {
             Ok(seen) => seen,
-            Err(error) => return self.broken(part.number, error.into()),
+            Err(error) => return self.broken(part.number, (1, error.into())),
         };
         match seen {
             Seen::New => {
-                self.write(part, entity)?;
+                self.wait(part, entity)?;
                 match self.journal.as_mut().map(|journal| journal.identity(entity.key, entity.content)) {
                     Some(Err(error)) => self.unwritten(error),
-                    _ => self.limited(),
+                    _ => self.limited(part),
                 }
             }
             Seen::Duplicate => {
                 self.books(part.number).duplicates += 1;
                 ControlFlow::Continue(())
             }
-            Seen::Conflict => self.reject(part.number, &conflict(entity.key), origin),
+            Seen::Conflict => self.reject(part, &conflict(entity.key), origin),
         }
     }
 
-    fn write(&mut self, part: &Part, entity: &Admitted) -> ControlFlow<&'static str> {
-        if let Err(error) = self.ends.entity(part.row(entity)) {
-            return self.broken(part.number, error);
+    /// Has an entity written with those before it.
+    fn wait(&mut self, part: &Part, entity: &Admitted) -> ControlFlow<&'static str> {
+        if self.waiting.numbers.end != entity.number || self.waiting.numbers.is_empty() {
+            self.write_before(part)?;
+            self.waiting.numbers = entity.number..entity.number;
         }
-        self.books(part.number).written += 1;
-        let count = entity.severity.and_then(|level| self.ledger.severities.get_mut(level.wrapping_sub(1)));
-        if let Some(count) = count {
+        self.waiting.numbers.end += 1;
+        let severities = &mut self.waiting.severities;
+        if let Some(count) = entity.severity.and_then(|level| severities.get_mut(level.wrapping_sub(1))) {
             *count += 1;
         }
         ControlFlow::Continue(())
     }
 
-    fn limited(&self) -> ControlFlow<&'static str> {
+    /// Writes what waits.
+    fn write(&mut self, part: &Part) -> ControlFlow<&'static str> {
+        let Waiting { numbers, severities } = std::mem::take(&mut self.waiting);
+        let count = numbers.len() as u64;
+        if count == 0 {
+            return ControlFlow::Continue(());
+        }
+        if let Err(error) = self.ends.entities(&part.stretch(numbers)) {
+            return self.broken(part.number, (count, error));
+        }
+        self.books(part.number).written += count;
+        self.ledger.severities.iter_mut().zip(severities).for_each(|(all, count)| *all += count);
+        ControlFlow::Continue(())
+    }
+
+    /// The same, with another one in hand: it goes nowhere if that fails.
+    fn write_before(&mut self, part: &Part) -> ControlFlow<&'static str> {
+        self.write(part).map_break(|why| {
+            self.books(part.number).exploded -= 1;
+            why
+        })
+    }
+
+    fn limited(&mut self, part: &Part) -> ControlFlow<&'static str> {
+        let waiting = self.waiting.numbers.len() as u64;
         match self.limit {
-            Some(limit) if self.ledger.written() >= limit => ControlFlow::Break(LIMITED),
+            Some(limit) if self.ledger.written() + waiting >= limit => {
+                self.write(part)?;
+                ControlFlow::Break(LIMITED)
+            }
             _ => ControlFlow::Continue(()),
         }
     }
 
-    fn reject(&mut self, number: usize, rejection: &Rejection, origin: &Origin<'_>) -> ControlFlow<&'static str> {
+    fn reject(&mut self, part: &Part, rejection: &Rejection, origin: &Origin<'_>) -> ControlFlow<&'static str> {
+        // Whoever watches sees both in their order.
+        self.write_before(part)?;
+        let number = part.number;
         let record = std::str::from_utf8(&origin.at.text[origin.record.clone()]).expect("a slice of a text");
         let rejected = Rejected {
             map: &self.chosen[number].name,
@@ -144,21 +190,21 @@ impl<'c> Commit<'c> {
             record: Raw::trusted(record),
         };
         if let Err(error) = self.ends.reject(&rejected) {
-            return self.broken(number, error);
+            return self.broken(number, (1, error));
         }
         *self.books(number).rejected.entry(rejection.code.id.to_owned()).or_default() += 1;
         ControlFlow::Continue(())
     }
 
-    /// An end failed: the record in hand is taken back from the books, for it went nowhere.
-    fn broken(&mut self, number: usize, error: io::Error) -> ControlFlow<&'static str> {
-        self.books(number).exploded -= 1;
+    /// An end failed: what it did not take is taken back from the books, for it went nowhere.
+    fn broken(&mut self, number: usize, (count, error): (u64, io::Error)) -> ControlFlow<&'static str> {
+        self.books(number).exploded -= count;
         self.unwritten(error)
     }
 
     fn unwritten(&mut self, error: io::Error) -> ControlFlow<&'static str> {
         let closed = error.kind() == io::ErrorKind::BrokenPipe;
-        self.error = Some(SinkError(error));
+        self.error.get_or_insert(SinkError(error));
         ControlFlow::Break(if closed { INTERRUPTED } else { "the output could not be written" })
     }
 }

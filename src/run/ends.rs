@@ -2,22 +2,22 @@
 
 use crate::fetch::{PageAt, UnitName, UnitReport};
 use crate::mapping::Rejection;
-use crate::sink::{Format, Ndjson, Row};
+use crate::sink::{Format, Ndjson, Stretch};
 use crate::value::Raw;
 use std::io;
 use std::sync::Arc;
 
 /// Where the pipeline's two streams end: entities and rejected records.
 pub trait Ends {
-    /// How entities are to be written for [`Ends::entity`].
+    /// How entities are to be written for [`Ends::entities`].
     fn formats(&self) -> Vec<Arc<dyn Format>> {
         vec![Arc::new(Ndjson)]
     }
-    /// One admitted entity, written in all formats.
+    /// Admitted entities, written in all formats.
     ///
     /// # Errors
-    /// When it could not be written where it should go.
-    fn entity(&mut self, row: Row<'_>) -> io::Result<()>;
+    /// When they could not be written where they should go.
+    fn entities(&mut self, entities: &Stretch<'_>) -> io::Result<()>;
     /// One record that is unfit, with where it came from.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::mapping::Rejection;
 use crate::schema::Entity;
-use crate::sink::{Format, Row, Rows};
+use crate::sink::{Format, Rows, Stretch};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -83,8 +83,8 @@ pub(super) struct Admitted {
     pub(super) content: u128,
     /// The severity, where it is a number.
     pub(super) severity: Option<usize>,
-    /// Of its row.
-    number: usize,
+    /// Its number among the entities of the part.
+    pub(super) number: usize,
 }
 
 impl From<Became> for Exploded {
@@ -159,8 +159,8 @@ impl Part {
         })
     }
 
-    /// An entity as the outputs write it.
-    pub(super) fn row(&self, entity: &Admitted) -> Row<'_> {
-        self.rows.row(entity.number)
+    /// The entities of these numbers, as the outputs write them.
+    pub(super) fn stretch(&self, numbers: Range<usize>) -> Stretch<'_> {
+        self.rows.stretch(numbers)
     }
 }

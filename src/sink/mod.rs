@@ -8,7 +8,7 @@ mod rows;
 
 pub use ndjson::Ndjson;
 pub use output::{Output, refuse_shared_files};
-pub use rows::{Row, Rows};
+pub use rows::{Rows, Stretch};
 
 use crate::diagnostic::Report;
 use crate::registry::{Choice, Kind};
@@ -52,12 +52,12 @@ impl<'o> Sink<'o> {
         &self.format
     }
 
-    /// Writes one entity; `number` is that of the sink's format among those of the row.
+    /// Writes entities; `number` is that of the sink's format among those they are written in.
     ///
     /// # Errors
     /// When the file does not take it.
-    pub fn write(&mut self, row: Row<'_>, number: usize) -> io::Result<()> {
-        self.out.write_all(row.text(number).as_bytes())
+    pub fn write(&mut self, entities: &Stretch<'_>, number: usize) -> io::Result<()> {
+        self.out.write_all(entities.text(number).as_bytes())
     }
 
     /// Hands everything over to the file. Without it the last entities may be missing.

@@ -2,6 +2,7 @@
 
 use super::Format;
 use crate::schema::Entity;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Entities in the forms of all outputs, one after the other.
@@ -13,11 +14,11 @@ pub struct Rows {
     ends: Vec<usize>,
 }
 
-/// One entity in the forms of all outputs.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'r> {
+/// Some entities that follow each other, in the forms of all outputs.
+#[derive(Debug, Clone)]
+pub struct Stretch<'r> {
     rows: &'r Rows,
-    number: usize,
+    numbers: Range<usize>,
 }
 
 impl Rows {
@@ -36,19 +37,24 @@ impl Rows {
         }
     }
 
-    /// The entity of that number, from 0. There must be as many.
-    pub fn row(&self, number: usize) -> Row<'_> {
-        Row { rows: self, number }
+    /// The entities of these numbers, from 0. There must be as many.
+    pub fn stretch(&self, numbers: Range<usize>) -> Stretch<'_> {
+        Stretch { rows: self, numbers }
     }
 }
 
-impl<'r> Row<'r> {
-    /// As the format of that number writes it; empty where that does not take it.
-    pub fn text(self, format: usize) -> &'r str {
+impl<'r> Stretch<'r> {
+    /// As the format of that number writes them, one after the other; empty where that takes none of them.
+    pub fn text(&self, format: usize) -> &'r str {
         let Rows { texts, ends } = self.rows;
-        let end = |number: usize| ends[number * texts.len() + format];
-        let start = self.number.checked_sub(1).map_or(0, end);
-        &texts[format][start..end(self.number)]
+        let end = |count: usize| count.checked_sub(1).map_or(0, |number| ends[number * texts.len() + format]);
+        &texts[format][end(self.numbers.start)..end(self.numbers.end)]
+    }
+
+    /// Each by itself.
+    pub fn each(&self) -> impl Iterator<Item = Stretch<'r>> {
+        let rows = self.rows;
+        self.numbers.clone().map(move |number| rows.stretch(number..number + 1))
     }
 }
 
@@ -59,6 +65,10 @@ mod tests {
     use super::*;
     use std::io::Write;
 
+    fn one(rows: &Rows, number: usize) -> Stretch<'_> {
+        rows.stretch(number..number + 1)
+    }
+
     #[test]
     fn each_format_has_its_own_text_of_each_entity() {
         let (host, other) = (target("asset/host"), target("asset/web_application"));
@@ -68,7 +78,7 @@ mod tests {
             rows.push(&formats, &entity);
         }
         let texts: Vec<(bool, &str)> =
-            (0..3).map(|n| (rows.row(n).text(0).ends_with("}\n"), rows.row(n).text(1))).collect();
+            (0..3).map(|n| (one(&rows, n).text(0).ends_with("}\n"), one(&rows, n).text(1))).collect();
         assert_eq!(
             texts,
             [
@@ -77,7 +87,11 @@ mod tests {
                 (true, "c,,,P,c,host,0000000000000000000000000000000f\r\n")
             ]
         );
-        assert!(rows.row(1).text(0).contains("\"b\""));
+        assert!(one(&rows, 1).text(0).contains("\"b\""));
+        let all = rows.stretch(0..3);
+        let each: Vec<&str> = all.each().map(|one| one.text(0)).collect();
+        assert_eq!(all.text(0), each.concat());
+        assert_eq!(rows.stretch(1..3).text(1), texts[2].1);
     }
 
     #[test]
@@ -87,8 +101,8 @@ mod tests {
         let (mut out, mut rows) = (Vec::new(), Rows::default());
         let mut sink = output.open(&[&host], (Box::new(&mut out as &mut dyn Write), true)).expect("opens");
         rows.push(&[Arc::clone(sink.format())], &entity(&host, "a", &[]));
-        sink.write(rows.row(0), 0).and_then(|()| sink.finish()).expect("written");
+        sink.write(&one(&rows, 0), 0).and_then(|()| sink.finish()).expect("written");
         drop(sink);
-        assert_eq!(String::from_utf8(out).expect("UTF-8"), rows.row(0).text(0));
+        assert_eq!(String::from_utf8(out).expect("UTF-8"), one(&rows, 0).text(0));
     }
 }
