@@ -77,8 +77,11 @@ impl<'a> Raw<'a> {
             return None;
         }
         let inner = &self.0[1..self.0.len() - 1];
-        let escaped = memchr::memchr(b'\\', inner.as_bytes()).is_some();
-        Some(if escaped { Cow::Owned(super::scan::unescape(inner)) } else { Cow::Borrowed(inner) })
+        Some(if super::scan::is_escaped(inner) {
+            Cow::Owned(super::scan::unescape(inner))
+        } else {
+            Cow::Borrowed(inner)
+        })
     }
 
     /// The truth of a boolean; `None` for anything else.

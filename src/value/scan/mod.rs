@@ -16,6 +16,7 @@ pub(in crate::value) use members::overshadowed;
 pub use members::{elements, members};
 pub use number::is_number;
 pub use shape::Shapes;
+pub(in crate::value) use string::is_escaped;
 pub use string::{unescape, write_string};
 pub use write::write_canonical;
 

@@ -20,9 +20,9 @@ pub(super) fn end(text: &str, start: usize) -> Result<(usize, bool), Malformed> 
 fn end_of_long(text: &str, start: usize) -> Result<(usize, bool), Malformed> {
     let bytes = text.as_bytes();
     let (mut at, mut escaped) = (start, false);
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let mut hits = specials(chunk);
-        let mut next = at + STEP;
+    while let Some(stretch) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let mut hits = specials_of_many(stretch);
+        let mut next = at + STRETCH;
         while hits != 0 {
             let place = at + hits.trailing_zeros() as usize;
             match bytes[place] {
@@ -30,8 +30,8 @@ fn end_of_long(text: &str, start: usize) -> Result<(usize, bool), Malformed> {
                 b'\\' => {
                     escaped = true;
                     let end = escape_end(text, place)?;
-                    // What is escaped is nothing special, and may reach into the next chunk.
-                    hits &= u32::MAX.checked_shl((end - at) as u32).unwrap_or_default();
+                    // What is escaped is nothing special, and may reach into the next stretch.
+                    hits &= u64::MAX.checked_shl((end - at) as u32).unwrap_or_default();
                     next = next.max(end);
                 }
                 byte => return Err(control(place, byte)),
@@ -60,6 +60,8 @@ fn end_of_rest(text: &str, mut at: usize, mut escaped: bool) -> Result<(usize, b
 
 /// So many bytes are looked at together.
 const STEP: usize = 16;
+/// So many where strings are long.
+const STRETCH: usize = 4 * STEP;
 
 /// The next quote, backslash or control character; the length when there is none.
 #[inline]
@@ -105,6 +107,13 @@ fn specials_of_few(bytes: &[u8]) -> u32 {
     };
     let hits = specials(&chunk);
     (hits & ((1 << half) - 1)) | (hits >> half) << (bytes.len() - half)
+}
+
+/// A bit for each special byte of a stretch.
+#[inline]
+fn specials_of_many(stretch: &[u8; STRETCH]) -> u64 {
+    let (chunks, _) = stretch.as_chunks();
+    chunks.iter().rev().fold(0, |hits, chunk| hits << STEP | u64::from(specials(chunk)))
 }
 
 /// A bit for each special byte.
@@ -184,6 +193,12 @@ fn control(at: usize, byte: u8) -> Malformed {
 #[cold]
 fn error(at: usize, message: &str) -> Malformed {
     Malformed::new(at, message)
+}
+
+/// Whether a string's inside holds escapes: nothing else that is special can stand there.
+#[inline]
+pub fn is_escaped(inner: &str) -> bool {
+    next_special(inner.as_bytes(), 0) < inner.len()
 }
 
 /// The characters of a string's inside. What no scanner would have let through becomes U+FFFD.
