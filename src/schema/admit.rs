@@ -18,8 +18,9 @@ impl Target {
         additions: Additions<'a>,
     ) -> Result<Entity<'a>, Vec<Violation>> {
         let has_all = self.rules.required.iter().chain(required).all(|index| draft.get(*index).is_some());
-        if has_all && self.is_valid(&draft) {
-            return Ok(Entity::new(self, draft, additions));
+        let is_valid = (has_all || self.rules.attributes.is_some()) && self.is_valid(&draft);
+        if is_valid {
+            return if has_all { Ok(Entity::new(self, draft, additions)) } else { Err(self.missing(&draft, required)) };
         }
         let record = self.to_record(&draft);
         let mut violations = self.missing(&draft, required);

@@ -5,6 +5,11 @@ use crate::value::decimal::Decimal;
 /// Ten times the base score, rounded half up on its decimal digits, at least 1 and at most 100: `9.85` gives 99.
 /// `None` for what is no number or is below zero.
 pub fn cve_qds(base: &str) -> Option<u8> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| byte - b'0');
+    if let [whole, b'.', tenth] = *base.as_bytes() {
+        // As scores are written, as a rule.
+        return Some((digit(whole)? * 10 + digit(tenth)?).max(1));
+    }
     let tenfold = Decimal::parse(base.trim()).filter(|number| !number.is_negative())?.shifted(1);
     u8::try_from(tenfold.rounded().clamp(1, 100)).ok()
 }
