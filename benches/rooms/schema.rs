@@ -11,7 +11,7 @@ const TEXT: &str = "The value of the parameter is reflected in the response, so 
                     browser with the session of whoever follows the link; encode it for the place it is written to.";
 
 fn cells(target: &Target) -> Cells<'static> {
-    let mut cells = Cells::with_capacity(11);
+    let mut cells = Cells::with_capacity(11, 1024);
     for (name, value) in [
         ("externalFindingId", Datum::Raw(Raw::trusted(r#""9a1f5c52-0c0e-4a53-8f0a-3f7f3a5d1c01""#))),
         ("findingSubType", Datum::Raw(Raw::trusted(r#""submission""#))),

@@ -164,46 +164,63 @@ pub struct Ref {
 /// The views of one moment, by the numbers of [`Names`]; `None`: nothing there, all absent.
 #[derive(Debug, Clone, Default)]
 pub struct Frame<'a> {
-    views: Vec<Option<&'a View<'a>>>,
+    /// The first ones lie in the frame itself, for it is copied with each record.
+    near: [Option<&'a View<'a>>; NEAR],
+    far: Vec<Option<&'a View<'a>>>,
+    names: usize,
 }
+
+/// So many names most maps get by with.
+const NEAR: usize = 8;
 
 impl<'a> Frame<'a> {
     /// Room for so many names, nothing there yet.
     pub fn new(names: usize) -> Self {
-        Self { views: vec![None; names] }
+        Self::default().widened(names)
     }
 
     /// The same views with room for more names.
     #[must_use]
     pub fn widened(&self, names: usize) -> Self {
-        let mut views = self.views.clone();
-        views.resize(names.max(views.len()), None);
-        Self { views }
+        let mut wide = self.clone();
+        wide.names = names.max(self.names);
+        wide.far.resize(wide.names.saturating_sub(NEAR), None);
+        wide
     }
 
     /// Whether there is room for so many names.
     pub fn is_wide(&self, names: usize) -> bool {
-        self.views.len() >= names
+        self.names >= names
     }
 
     /// Whether something is there under this number.
     pub fn has(&self, scope: usize) -> bool {
-        self.views.get(scope).is_some_and(Option::is_some)
+        self.view(scope).is_some()
     }
 
     /// Puts a view under a number, which there must be room for; `None` takes it away.
     pub fn set(&mut self, scope: usize, view: Option<&'a View<'a>>) {
-        self.views[scope] = view;
+        match self.near.get_mut(scope) {
+            Some(near) => *near = view,
+            None => self.far[scope - NEAR] = view,
+        }
+    }
+
+    fn view(&self, scope: usize) -> Option<&'a View<'a>> {
+        match self.near.get(scope) {
+            Some(near) => *near,
+            None => self.far.get(scope - NEAR).copied().flatten(),
+        }
     }
 
     /// What was read of the items of what a reference selects; `None` where they were not read yet.
     pub fn items(&self, reference: &Ref) -> Option<&'a [View<'a>]> {
-        self.views[reference.scope]?.items(reference.slot)
+        self.view(reference.scope)?.items(reference.slot)
     }
 
     /// What a reference selects in the view of its name.
     pub fn get(&self, reference: &Ref) -> &'a Selected<'a> {
-        match self.views[reference.scope] {
+        match self.view(reference.scope) {
             Some(view) => view.get(reference.slot),
             None => &Selected::Absent,
         }

@@ -173,9 +173,9 @@ impl<'p: 'r, 'r> Given<'_, 'p, 'r> {
             }
         }
         let homes = &map.homes;
-        let unbound = homes.items.iter().zip(&under.items).filter(|(_, item)| item.is_none()).map(|(fields, _)| fields);
-        let for_row = unbound.chain([&homes.row]).filter(|fields| !fields.is_empty());
-        let fresh: Vec<Filled<'a>> = for_row.map(|fields| map.fill(fields, frame)).collect();
+        let unbound = homes.items.iter().zip(&under.items).filter(|(_, item)| item.is_none()).map(|(home, _)| home);
+        let for_row = unbound.chain([&homes.row]).filter(|home| !home.is_empty());
+        let fresh: Vec<Filled<'a>> = for_row.map(|home| map.fill(home, frame)).collect();
         let of_record: &Filled<'a> = self.filled.get_or_init(|| map.fill(&homes.record, self.frame));
         let bound = under.items.iter().enumerate().filter(|(number, _)| !homes.items[*number].is_empty());
         let of_items = bound.filter_map(|(number, item)| Some(self.of_item(number, (*item)?)));

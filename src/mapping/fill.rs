@@ -6,23 +6,17 @@ use super::{FieldMapping, Part, TransformMap};
 use crate::expression::{Fate, Frame};
 use crate::schema::{Cells, Draft};
 use crate::value::Datum;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A filled draft, and what the later stages need to know of its making.
 #[derive(Debug)]
 pub struct Drafted<'a> {
     pub draft: Draft<'a>,
-    /// The parts of its identity that are not target attributes; attributes by their number.
-    pub identity: Vec<IdentityPart<'a>>,
+    /// By part of the identity its value, where any part is no target attribute.
+    pub identity: Vec<Option<Datum<'a>>>,
     pub score: Score<'a>,
     /// How many values took their `otherwise: { value: … }`.
     pub unlisted: u64,
-}
-
-/// A part of an identity.
-#[derive(Debug)]
-pub enum IdentityPart<'a> {
-    Attribute(usize),
-    Value(Option<Datum<'a>>),
 }
 
 /// Where the severity comes from.
@@ -36,15 +30,38 @@ pub enum Score<'a> {
     None,
 }
 
-/// What each field has to be filled for. Fields by their numbers.
+/// What each field has to be filled for.
 #[derive(Debug)]
 pub(super) struct Homes {
     /// For each record: they read nothing that is bound.
-    pub record: Vec<usize>,
+    pub record: Home,
     /// By binding, for each of its items: they read nothing else that is bound.
-    pub items: Vec<Vec<usize>>,
+    pub items: Vec<Home>,
     /// For each exploded record.
-    pub row: Vec<usize>,
+    pub row: Home,
+}
+
+/// Fields that are filled together.
+#[derive(Debug, Default)]
+pub(super) struct Home {
+    /// By their numbers.
+    fields: Vec<usize>,
+    /// Bytes that their text takes of late: so much room it is given, for text that grows is copied.
+    room: AtomicUsize,
+}
+
+impl Home {
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// No room is less than what was needed, and none stays much larger for long.
+    fn learn(&self, room: usize, needed: usize) {
+        let next = needed.max(room - room / 16);
+        if next != room {
+            self.room.store(next, Ordering::Relaxed);
+        }
+    }
 }
 
 /// What some fields gave.
@@ -59,7 +76,8 @@ pub(super) struct Filled<'a> {
 
 impl Homes {
     pub fn of(fields: &[FieldMapping], bindings: &[Binding], record: usize) -> Self {
-        let mut homes = Self { record: Vec::new(), items: vec![Vec::new(); bindings.len()], row: Vec::new() };
+        let items = bindings.iter().map(|_| Home::default()).collect();
+        let mut homes = Self { record: Home::default(), items, row: Home::default() };
         for (number, mapping) in fields.iter().enumerate() {
             let scopes = mapping.field.scopes();
             let mut read = (0..bindings.len()).filter(|binding| scopes.contains(&bindings[*binding].scope));
@@ -72,7 +90,7 @@ impl Homes {
                 },
                 _ => &mut homes.row,
             };
-            home.push(number);
+            home.fields.push(number);
         }
         homes
     }
@@ -80,15 +98,17 @@ impl Homes {
 
 impl TransformMap {
     /// Fills these fields from what the frame holds, up to the first that makes the record no entity.
-    pub(super) fn fill<'a>(&'a self, fields: &[usize], frame: &Frame<'a>) -> Filled<'a> {
-        let cells = Cells::with_capacity(fields.len());
+    pub(super) fn fill<'a>(&'a self, home: &Home, frame: &Frame<'a>) -> Filled<'a> {
+        let room = home.room.load(Ordering::Relaxed);
+        let cells = Cells::with_capacity(home.fields.len(), room);
         let mut filled = Filled { cells, score: Score::None, unlisted: 0, fate: None };
-        for &number in fields {
+        for &number in &home.fields {
             if let Err(fate) = self.fill_one(&self.fields[number], frame, &mut filled) {
                 filled.fate = Some((number, fate));
                 break;
             }
         }
+        home.learn(room, filled.cells.length());
         filled
     }
 
@@ -125,12 +145,8 @@ impl TransformMap {
             let attribute = &self.target.attributes[self.fields[*number].attribute].name;
             return ended(fate.clone(), Some(attribute));
         }
-        let mut drafted = Drafted {
-            draft: Draft::new(&self.target),
-            identity: Vec::with_capacity(self.identity.len()),
-            score: Score::None,
-            unlisted: 0,
-        };
+        let mut drafted =
+            Drafted { draft: Draft::new(&self.target), identity: Vec::new(), score: Score::None, unlisted: 0 };
         for Filled { cells, score, unlisted, .. } in filled {
             drafted.draft.take(cells);
             drafted.unlisted += unlisted;
@@ -138,14 +154,15 @@ impl TransformMap {
                 drafted.score = score.clone();
             }
         }
-        for part in &self.identity {
-            drafted.identity.push(match part {
-                Part::Attribute(number) => IdentityPart::Attribute(*number),
-                Part::Field(field) => match field.eval(frame) {
-                    Ok(value) => IdentityPart::Value(value),
-                    Err(fate) => return ended(fate, None),
-                },
-            });
+        for (number, part) in self.identity.iter().enumerate() {
+            let Part::Field(field) = part else { continue };
+            match field.eval(frame) {
+                Ok(value) => {
+                    drafted.identity.resize(number, None);
+                    drafted.identity.push(value);
+                }
+                Err(fate) => return ended(fate, None),
+            }
         }
         Outcome::Drafted(drafted)
     }

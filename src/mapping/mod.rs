@@ -8,7 +8,7 @@ mod lookup;
 mod table;
 
 pub use apply::{Outcome, Rejection};
-pub use fill::{Drafted, IdentityPart, Score};
+pub use fill::{Drafted, Score};
 pub use lookup::Lookups;
 pub use table::TRANSFORM_MAP;
 
@@ -36,7 +36,8 @@ pub struct TransformMap {
     skips: Vec<Skip>,
     fields: Vec<FieldMapping>,
     homes: Homes,
-    identity: Vec<Part>,
+    /// What tells its entities apart.
+    pub identity: Vec<Part>,
     names: usize,
     /// Where `$` stands in a frame.
     record: usize,
@@ -62,7 +63,8 @@ struct FieldMapping {
 
 /// One part of what tells records apart.
 #[derive(Debug)]
-enum Part {
+pub enum Part {
+    /// The value of a target attribute, by its number.
     Attribute(usize),
     Field(Box<Field>),
 }

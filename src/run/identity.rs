@@ -1,9 +1,9 @@
 //! The key that an entity is known by.
 
-use crate::mapping::IdentityPart;
+use crate::mapping::Part;
 use crate::plan::About;
 use crate::schema::{Cell, Entity};
-use crate::value::{scan, sha256};
+use crate::value::{Datum, scan, sha256};
 
 /// The JSON array that a key is the hash of: vendor, product, target, then the identity's values. The map's name is not
 /// among them, so that a clone keeps its findings.
@@ -26,7 +26,9 @@ impl Identity {
     }
 
     /// Takes an entity in hand. False when every value of its identity is absent.
-    pub fn take(&mut self, entity: &Entity<'_>, parts: &[IdentityPart<'_>]) -> bool {
+    ///
+    /// `values` are those of parts that are no attributes, by the number of the part.
+    pub fn take(&mut self, entity: &Entity<'_>, parts: &[Part], values: &[Option<Datum<'_>>]) -> bool {
         self.text.truncate(self.opening);
         let mut present = false;
         for (number, part) in parts.iter().enumerate() {
@@ -35,10 +37,13 @@ impl Identity {
             }
             let start = self.text.len();
             match part {
-                IdentityPart::Attribute(attribute) => {
+                Part::Attribute(attribute) => {
                     self.text.push_str(entity.draft().get(*attribute).map_or("", Cell::json));
                 }
-                IdentityPart::Value(value) => value.iter().for_each(|value| value.write_json(&mut self.text)),
+                Part::Field(_) => {
+                    let value = values.get(number).and_then(Option::as_ref);
+                    value.into_iter().for_each(|value| value.write_json(&mut self.text));
+                }
             }
             match self.text.len() {
                 end if end == start => self.text.push_str("null"),

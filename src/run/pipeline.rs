@@ -129,7 +129,7 @@ impl<'p> Passage<'p> {
             Ok(entity) => entity,
             Err(violations) => return Became::Rejected(Box::new(violated(map, violations))),
         };
-        match self.identity.take(&entity, &drafted.identity) {
+        match self.identity.take(&entity, &map.identity, &drafted.identity) {
             true => self.identified(&mut entity),
             false => Became::Rejected(Box::new(nameless())),
         }

@@ -4,9 +4,6 @@ use super::{Attribute, Target};
 use crate::value::{Datum, fingerprint};
 use std::collections::HashSet;
 
-/// So many bytes has a member of a line as a rule; larger ones make room for themselves.
-const COMMON: usize = 96;
-
 /// Values by attribute as entities take them, and the text of them all.
 #[derive(Debug, Default)]
 pub struct Cells<'a> {
@@ -23,10 +20,10 @@ struct Made<'a> {
     fits: bool,
     /// Fingerprint of its member.
     print: u128,
-    /// Where in the text its member begins, its value, and where both end.
-    begin: usize,
-    start: usize,
+    /// Where in the text its member ends; it begins where the one before it ends.
     end: usize,
+    /// Where in the member its value begins.
+    value_at: usize,
 }
 
 /// What a record became, before its schema has looked at the whole: cells by the target's attribute number.
@@ -39,13 +36,18 @@ pub struct Draft<'c> {
 #[derive(Debug, Clone, Copy)]
 pub struct Cell<'c> {
     made: &'c Made<'c>,
-    text: &'c str,
+    member: &'c str,
 }
 
 impl<'a> Cells<'a> {
-    /// None yet, and room for so many of the common size.
-    pub fn with_capacity(attributes: usize) -> Self {
-        Self { made: Vec::with_capacity(attributes), text: String::with_capacity(attributes * COMMON) }
+    /// None yet, and room for so many, and for so many bytes of text.
+    pub fn with_capacity(attributes: usize, bytes: usize) -> Self {
+        Self { made: Vec::with_capacity(attributes), text: String::with_capacity(bytes) }
+    }
+
+    /// Bytes of their text.
+    pub fn length(&self) -> usize {
+        self.text.len()
     }
 
     /// Adds the value of an attribute that has none yet.
@@ -62,7 +64,7 @@ impl<'a> Cells<'a> {
         value.write_json(&mut self.text);
         let fits = target.fits(attribute, &value);
         let print = fingerprint(&self.text.as_bytes()[begin..]);
-        self.made.push(Made { attribute, value, fits, print, begin, start, end: self.text.len() });
+        self.made.push(Made { attribute, value, fits, print, end: self.text.len(), value_at: start - begin });
     }
 }
 
@@ -81,8 +83,10 @@ impl<'c> Draft<'c> {
 
     /// Takes over every value of these.
     pub fn take(&mut self, cells: &'c Cells<'_>) {
+        let mut begin = 0;
         for made in &cells.made {
-            self.cells[made.attribute] = Some(Cell { made, text: &cells.text });
+            self.cells[made.attribute] = Some(Cell { made, member: &cells.text[begin..made.end] });
+            begin = made.end;
         }
     }
 
@@ -109,12 +113,12 @@ impl<'c> Cell<'c> {
 
     /// The value's own JSON, in the form of the contract.
     pub fn json(&self) -> &'c str {
-        &self.text[self.made.start..self.made.end]
+        &self.member[self.made.value_at..]
     }
 
     /// The member that it makes of a line: `,"findingName":"XSS"`.
     pub(super) fn member(&self) -> &'c str {
-        &self.text[self.made.begin..self.made.end]
+        self.member
     }
 
     /// Fingerprint of the member.
