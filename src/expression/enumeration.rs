@@ -93,8 +93,13 @@ impl Enumeration {
     }
 
     fn row(&self, word: &str) -> Option<&str> {
-        let folded = key::fold(word);
-        let found = self.rows.binary_search_by(|(key, _)| key.as_str().cmp(folded.as_ref()));
+        let found = match key::folded_bytes(word) {
+            Some(folded) => self.rows.binary_search_by(|(key, _)| key.bytes().cmp(folded.clone())),
+            None => {
+                let folded = key::fold(word);
+                self.rows.binary_search_by(|(key, _)| key.as_str().cmp(folded.as_ref()))
+            }
+        };
         found.ok().map(|number| self.rows[number].1.as_str())
     }
 

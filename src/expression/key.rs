@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// The one form of all spellings of a value: `5`, `"5"` and `5.0` give `5`; `High` and `HIGH` give `high`.
 /// Enum keys and sources of the score table are compared in this form.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    if text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+    if may_be_number(text)
         && let Some(number) = canonical(text)
     {
         return number;
@@ -16,6 +16,16 @@ pub fn fold(text: &str) -> Cow<'_, str> {
         return if is_folded { Cow::Borrowed(text) } else { Cow::Owned(text.to_ascii_lowercase()) };
     }
     if text.chars().any(changes_when_lowered) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
+}
+
+/// The bytes of [`fold`], where they can be told without asking for memory.
+pub fn folded_bytes(text: &str) -> Option<impl Iterator<Item = u8> + Clone> {
+    let is_word = text.is_ascii() && !may_be_number(text);
+    is_word.then(|| text.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+fn may_be_number(text: &str) -> bool {
+    text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }
 
 fn changes_when_lowered(character: char) -> bool {

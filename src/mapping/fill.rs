@@ -57,7 +57,7 @@ impl Home {
 
     /// No room is less than what was needed, and none stays much larger for long.
     fn learn(&self, room: usize, needed: usize) {
-        let next = needed.max(room - room / 16);
+        let next = needed.max(room - room / 256);
         if next != room {
             self.room.store(next, Ordering::Relaxed);
         }

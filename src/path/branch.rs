@@ -10,6 +10,8 @@ use crate::value::scan::Key;
 pub(super) struct Branch {
     /// Of the place, among all that are read of a record, with their items.
     pub number: usize,
+    /// Whether nothing is read inside.
+    pub is_leaf: bool,
     names: Vec<String>,
     /// By the number of its name.
     members: Vec<Branch>,
@@ -40,6 +42,7 @@ pub(super) struct Items {
 /// What nothing is read of.
 pub(super) const NOTHING: &Branch = &Branch {
     number: 0,
+    is_leaf: true,
     names: Vec::new(),
     members: Vec::new(),
     lengths: 0,
@@ -71,9 +74,10 @@ impl Branch {
         }
     }
 
-    /// Gives each place a number of its own, from `next` on. Those of items have theirs already.
+    /// Gives each place a number of its own, from `next` on, when no other is to come. Those of items have theirs already.
     pub fn count(&mut self, next: &mut usize) {
         self.number = *next;
+        self.is_leaf = self.items.is_none() && !self.enters_objects() && !self.enters_arrays();
         *next += 1;
         let indexed = self.indexes.iter_mut().map(|(_, branch)| branch);
         self.members.iter_mut().chain(indexed).chain(self.every.as_deref_mut()).for_each(|branch| branch.count(next));

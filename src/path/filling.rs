@@ -39,6 +39,11 @@ impl<'a> Filling<'a> {
 
     /// Passes the next value, and reads of it what the branch asks for.
     pub fn pass(&mut self, cursor: &mut Cursor<'a>, branch: &Branch) -> Result<Raw<'a>, Malformed> {
+        if branch.is_leaf {
+            let raw = cursor.value()?;
+            self.fill(branch, raw);
+            return Ok(raw);
+        }
         let raw = match cursor.peek()? {
             kind if branch.items.is_some() => self.pass_items(cursor, kind, branch)?,
             Type::Object if branch.enters_objects() => self.pass_object(cursor, branch)?,

@@ -135,11 +135,30 @@ impl<'c> Cell<'c> {
 fn settle_list<'a>(attribute: &Attribute, value: Datum<'a>) -> Option<Datum<'a>> {
     let mut items = value.into_items();
     if attribute.is_unique && items.len() > 1 {
-        let mut seen = HashSet::new();
-        items.retain(|item| seen.insert(item.to_json()));
+        keep_the_first(&mut items);
     }
     (!items.is_empty()).then_some(Datum::List(items))
 }
+
+/// Of equal items the first.
+fn keep_the_first(items: &mut Vec<Datum<'_>>) {
+    if items.len() > FEW {
+        let mut seen = HashSet::new();
+        return items.retain(|item| seen.insert(item.to_json()));
+    }
+    let mut seen: Vec<String> = Vec::with_capacity(items.len());
+    items.retain(|item| {
+        let json = item.to_json();
+        let is_new = !seen.contains(&json);
+        if is_new {
+            seen.push(json);
+        }
+        is_new
+    });
+}
+
+/// So many items are held against each other; hashing more is cheaper.
+const FEW: usize = 16;
 
 #[cfg(test)]
 mod tests {

@@ -31,6 +31,9 @@ pub fn compare(left: &str, right: &str) -> Ordering {
 /// The one spelling of a number's value ([`Decimal::to_canonical`]), borrowed where it is written so already. `None`
 /// where [`Decimal::parse`] finds no number.
 pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
+    if text.len() <= MAX_SPAN && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return (!text.is_empty()).then_some(Cow::Borrowed(text));
+    }
     let number = Decimal::parse(text)?;
     let is_plain = text.len() <= MAX_SPAN && text != "-0" && !text.contains(['.', 'e', 'E']);
     let spelled = if is_plain { Cow::Borrowed(text) } else { Cow::Owned(number.to_canonical()) };

@@ -49,13 +49,22 @@ pub fn to_hex(bits: u128) -> String {
     hex
 }
 
+/// By byte its two hex digits.
+static PAIRS: [[u8; 2]; 256] = {
+    let (mut pairs, mut byte) = ([[0; 2]; 256], 0);
+    let digits = *b"0123456789abcdef";
+    while byte < pairs.len() {
+        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
+
 /// Appends 128 bits as 32 hex digits.
 pub fn push_hex(bits: u128, out: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut hex = [0; 32];
     for (pair, byte) in hex.chunks_exact_mut(2).zip(bits.to_be_bytes()) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
+        pair.copy_from_slice(&PAIRS[usize::from(byte)]);
     }
     out.push_str(std::str::from_utf8(&hex).expect("digits are ASCII"));
 }

@@ -22,7 +22,7 @@ pub(super) fn parse(text: &str) -> Result<Instant<'_>, Why> {
     if reader.rest.is_empty() {
         return Instant::on_clock(date.to_datetime(Time::midnight()), 0, "").ok_or(Why::Impossible);
     }
-    reader.one_of(&['T', 't', ' ']).ok_or(Why::Form)?;
+    reader.one_of(b"Tt ").ok_or(Why::Form)?;
     let time = reader.time().ok_or(Why::Form)??;
     let fraction = reader.fraction().ok_or(Why::Form)?;
     let ahead = reader.zone().ok_or(Why::Form)??;
@@ -48,26 +48,27 @@ impl<'a> Reader<'a> {
         T::try_from(number).ok()
     }
 
-    fn one_of(&mut self, characters: &[char]) -> Option<char> {
-        let found = self.rest.chars().next().filter(|first| characters.contains(first))?;
-        self.rest = &self.rest[found.len_utf8()..];
+    /// One of these characters, all of them ASCII.
+    fn one_of(&mut self, characters: &[u8]) -> Option<u8> {
+        let found = *self.rest.as_bytes().first().filter(|first| characters.contains(first))?;
+        self.rest = &self.rest[1..];
         Some(found)
     }
 
     fn date(&mut self) -> Option<Result<Date, Why>> {
         let year = self.number(4)?;
-        self.one_of(&['-'])?;
+        self.one_of(b"-")?;
         let month = self.number(2)?;
-        self.one_of(&['-'])?;
+        self.one_of(b"-")?;
         let day = self.number(2)?;
         Some(Date::new(year, month, day).map_err(|_| Why::Impossible))
     }
 
     fn time(&mut self) -> Option<Result<Time, Why>> {
         let hour = self.number(2)?;
-        self.one_of(&[':'])?;
+        self.one_of(b":")?;
         let minute = self.number(2)?;
-        let second = if self.one_of(&[':']).is_some() { self.number(2)? } else { 0 };
+        let second = if self.one_of(b":").is_some() { self.number(2)? } else { 0 };
         if second == 60 {
             return Some(Err(Why::LeapSecond));
         }
@@ -76,7 +77,7 @@ impl<'a> Reader<'a> {
 
     /// Digits behind a point; nothing when there is no point.
     fn fraction(&mut self) -> Option<&'a str> {
-        if self.one_of(&['.', ',']).is_none() {
+        if self.one_of(b".,").is_none() {
             return Some("");
         }
         let end = self.rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(self.rest.len());
@@ -92,9 +93,9 @@ impl<'a> Reader<'a> {
             self.rest = "";
             return Some(Ok(0));
         }
-        let sign = if self.one_of(&['+', '-'])? == '-' { -1 } else { 1 };
+        let sign = if self.one_of(b"+-")? == b'-' { -1 } else { 1 };
         let hours = i64::from(self.number::<i16>(2)?);
-        let minutes = match (self.one_of(&[':']), self.rest.is_empty()) {
+        let minutes = match (self.one_of(b":"), self.rest.is_empty()) {
             (None, true) => 0,
             _ => i64::from(self.number::<i16>(2)?),
         };
