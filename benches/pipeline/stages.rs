@@ -11,9 +11,10 @@ use mapctl::expression::Frame;
 use mapctl::mapping::{Drafted, Lookups, Outcome, Score, TransformMap};
 use mapctl::path::Found;
 use mapctl::plan::CompiledMap;
-use mapctl::schema::{Additions, Cells};
+use mapctl::schema::{Additions, Cells, Provenance};
 use mapctl::value::Datum;
 use std::hint::black_box;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// The medians of mapping and of the check, for so many records.
@@ -68,7 +69,8 @@ fn checked(transform: &TransformMap, drafted: Drafted<'_>) {
         severity.add(&transform.target, attribute, Datum::Number("3".into()));
         draft.take(&severity);
     }
-    let additions = Additions { product_name: "", connector: "", source_severity: None, qds: None };
+    static PROVENANCE: LazyLock<Provenance> = LazyLock::new(|| Provenance::new("", ""));
+    let additions = Additions { provenance: &PROVENANCE, source_severity: None, qds: None };
     // Some are no good: that is found, too.
     let _ = black_box(transform.target.admit(draft, &transform.required, additions));
 }

@@ -3,9 +3,10 @@
 use super::stage;
 use divan::Bencher;
 use floor::Kind;
-use mapctl::schema::{Additions, Cells, Draft, Entity, Target};
+use mapctl::schema::{Additions, Cells, Draft, Entity, Provenance, Target};
 use mapctl::sink::{Format as _, Ndjson};
 use mapctl::value::{Datum, Raw};
+use std::sync::LazyLock;
 
 const TEXT: &str = "The value of the parameter is reflected in the response, so that a script runs in the victim's \
                     browser with the session of whoever follows the link; encode it for the place it is written to.";
@@ -31,8 +32,8 @@ fn cells(target: &Target) -> Cells<'static> {
 }
 
 fn admitted<'a>(target: &'a Target, cells: &'a Cells<'_>) -> Entity<'a> {
-    let additions =
-        Additions { product_name: "Bugcrowd", connector: "bugcrowd", source_severity: Some("5".into()), qds: Some(95) };
+    static PROVENANCE: LazyLock<Provenance> = LazyLock::new(|| Provenance::new("Bugcrowd", "bugcrowd"));
+    let additions = Additions { provenance: &PROVENANCE, source_severity: Some("5".into()), qds: Some(95) };
     let mut draft = Draft::new(target);
     draft.take(cells);
     let mut entity = target.admit(draft, &[], additions).expect("a good draft");

@@ -11,7 +11,7 @@ use crate::fetch::Mapper;
 use crate::mapping::{Drafted, Lookups, Outcome, Rejection, Score, TransformMap};
 use crate::path::Record;
 use crate::plan::CompiledMap;
-use crate::schema::{Additions, Cells, Entity, Violation};
+use crate::schema::{Additions, Cells, Entity, Provenance, Violation};
 use crate::scoring::{ScoreTable, cve_qds};
 use crate::sink::Format;
 use crate::value::Datum;
@@ -28,6 +28,7 @@ pub struct Pipeline<'p> {
     severities: Vec<[Cells<'static>; 5]>,
     /// How entities are written.
     formats: Vec<Arc<dyn Format>>,
+    provenance: Provenance,
     shelf: Arc<Shelf>,
 }
 
@@ -59,8 +60,9 @@ impl<'p> Pipeline<'p> {
         chosen: &'p [&'p TransformMap],
         formats: Vec<Arc<dyn Format>>,
     ) -> Self {
+        let provenance = Provenance::new(&map.about.product_name, &map.name);
         let severities = chosen.iter().map(|map| severities(map)).collect();
-        Self { map, scores, chosen, severities, formats, shelf: Arc::default() }
+        Self { map, scores, chosen, severities, formats, provenance, shelf: Arc::default() }
     }
 }
 
@@ -102,7 +104,7 @@ impl<'p> Passage<'p> {
     }
 
     fn scored(&mut self, drafted: Drafted<'_>) -> Exploded {
-        let (whole, mut drafted) = (self.pipeline.map, drafted);
+        let mut drafted = drafted;
         let rated = self.rate(&drafted);
         if let Some(cells) = rated.cells {
             drafted.draft.take(cells);
@@ -110,12 +112,7 @@ impl<'p> Passage<'p> {
         let unlisted = drafted.unlisted;
         let became = self.admitted(
             drafted,
-            Additions {
-                product_name: &whole.about.product_name,
-                connector: &whole.name,
-                source_severity: rated.source,
-                qds: rated.qds,
-            },
+            Additions { provenance: &self.pipeline.provenance, source_severity: rated.source, qds: rated.qds },
         );
         Exploded { unlisted, defaulted: rated.defaulted, became }
     }

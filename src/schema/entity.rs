@@ -2,19 +2,42 @@
 
 use super::line::key_name;
 use super::{Cell, Draft, Target};
-use crate::value::{Datum, fingerprint, to_hex};
+use crate::value::{Datum, fingerprint, scan, to_hex};
 use std::borrow::Cow;
+
+/// Who entities come from, as each line says it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Provenance {
+    product_name: String,
+    connector: String,
+    /// `,"vendorProductName":"Scanner","connectorName":"acme"`
+    pub(super) members: String,
+}
+
+impl Provenance {
+    /// `connector` is the map's name.
+    pub fn new(product_name: &str, connector: &str) -> Self {
+        let mut members = String::new();
+        for (name, value) in [("vendorProductName", product_name), ("connectorName", connector)] {
+            members.push_str(&format!(",\"{name}\":"));
+            scan::write_string(value, &mut members);
+        }
+        Self { product_name: product_name.to_owned(), connector: connector.to_owned(), members }
+    }
+}
 
 /// What the engine adds to an entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Additions<'a> {
-    pub product_name: &'a str,
-    pub connector: &'a str,
+    pub provenance: &'a Provenance,
     /// Written for findings only.
     pub source_severity: Option<Cow<'a, str>>,
     /// Written for findings only.
     pub qds: Option<u8>,
 }
+
+/// Of a QDS the print, for each one more.
+const QDS_PRINT: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 
 /// A checked record. Only [`Target::admit`] makes one, and sinks take nothing else.
 #[derive(Debug)]
@@ -78,7 +101,7 @@ impl<'a> Entity<'a> {
     /// filled.
     pub fn fingerprint(&self) -> u128 {
         let word = self.additions.source_severity.as_deref().map(|word| fingerprint(word.as_bytes()));
-        let qds = self.additions.qds.map(|qds| fingerprint(&[qds]));
+        let qds = self.additions.qds.map(|qds| QDS_PRINT.wrapping_mul(u128::from(qds) + 1));
         let prints = self.draft.cells().iter().flatten().map(Cell::print).chain(word).chain(qds);
         prints.fold(0, u128::wrapping_add)
     }
@@ -95,8 +118,8 @@ impl<'a> Entity<'a> {
     fn addition_values(&self) -> impl Iterator<Item = Option<Datum<'a>>> + use<'a> {
         let text = |text: &'a str| Some(Datum::Text(Cow::Borrowed(text)));
         let values = [
-            text(self.additions.product_name),
-            text(self.additions.connector),
+            text(&self.additions.provenance.product_name),
+            text(&self.additions.provenance.connector),
             text(&self.target.asset_type),
             self.additions.source_severity.clone().map(Datum::Text),
             self.additions.qds.map(|qds| Datum::Number(Cow::Owned(qds.to_string()))),

@@ -45,10 +45,7 @@ impl Line {
         for cell in cells.iter().flatten() {
             out.push_str(cell.member());
         }
-        out.push_str(",\"vendorProductName\":");
-        scan::write_string(additions.product_name, out);
-        out.push_str(",\"connectorName\":");
-        scan::write_string(additions.connector, out);
+        out.push_str(&additions.provenance.members);
         out.push_str(&self.asset_type);
         if self.is_finding {
             self.write_score(additions, out);

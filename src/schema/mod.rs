@@ -17,7 +17,7 @@ mod rules;
 
 pub use attribute::{Attribute, AttributeKind};
 pub use cells::{Cell, Cells, Draft};
-pub use entity::{Additions, Entity};
+pub use entity::{Additions, Entity, Provenance};
 pub use landmark::Landmarks;
 
 use judge::Judge;

@@ -1,9 +1,10 @@
 //! The shipped schemas, as tests see them.
 
-use super::{Additions, Cells, Draft, Target};
+use super::{Additions, Cells, Draft, Provenance, Target};
 use crate::diagnostic::{Report, Source};
 use crate::value::Datum;
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 const NAMES: [(&str, &str); 4] = [
     ("finding/web_application", include_str!("../../schemas/etm/finding/web_application.json")),
@@ -25,7 +26,8 @@ pub(super) fn finding() -> Target {
 }
 
 pub(super) fn additions() -> Additions<'static> {
-    Additions { product_name: "Scanner", connector: "acme", source_severity: Some("P1".into()), qds: Some(95) }
+    static PROVENANCE: LazyLock<Provenance> = LazyLock::new(|| Provenance::new("Scanner", "acme"));
+    Additions { provenance: &PROVENANCE, source_severity: Some("P1".into()), qds: Some(95) }
 }
 
 /// Its cells are kept for good, for tests have nowhere else to put them.

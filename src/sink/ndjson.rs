@@ -36,8 +36,9 @@ impl Format for Ndjson {
 pub(super) mod tests {
     use super::*;
     use crate::diagnostic::Source;
-    use crate::schema::{Additions, Cells, Draft, Target};
+    use crate::schema::{Additions, Cells, Draft, Provenance, Target};
     use crate::value::Datum;
+    use std::sync::LazyLock;
 
     /// A small target, so that tests show whole lines.
     pub fn target(name: &str) -> Target {
@@ -66,7 +67,8 @@ pub(super) mod tests {
         cells.add(target, 1, Datum::List(addresses.iter().map(|text| Datum::Text((*text).into())).collect()));
         let mut draft = Draft::new(target);
         draft.take(Box::leak(Box::new(cells)));
-        let additions = Additions { product_name: "P", connector: "c", source_severity: None, qds: None };
+        static PROVENANCE: LazyLock<Provenance> = LazyLock::new(|| Provenance::new("P", "c"));
+        let additions = Additions { provenance: &PROVENANCE, source_severity: None, qds: None };
         let mut entity = target.admit(draft, &[], additions).expect("a good draft");
         entity.set_key(15);
         entity
