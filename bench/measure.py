@@ -23,14 +23,16 @@ class Broken(Exception):
 
 @dataclass
 class Tool:
-    """A program to run: its words, what it adds to the environment, where its stdout goes, in how many rounds it takes part, and
-    whether the others go on without it when it breaks."""
+    """A program to run: its words, what it adds to the environment, where its stdout goes, in how many rounds it takes part, whether
+    the others go on without it when it breaks, and what it leaves behind: that goes before it runs again, or it would have to take
+    the room back from itself."""
     name: str
     command: list
     environment: dict = field(default_factory=dict)
     out: Path | None = None
     rounds: int | None = None
     foreign: bool = False
+    leaves: tuple = ()
 
 
 @dataclass
@@ -43,6 +45,8 @@ class Spent:
 
 def once(tool):
     """One run; it must end well. GNU time stands between, for a child would begin with the peak of this script."""
+    for folder in tool.leaves:
+        shutil.rmtree(folder, ignore_errors=True)
     timer = shutil.which("time")
     words = [timer, "-q", "-o", SCRATCH / "time", "-f", "%M", *tool.command] if timer else tool.command
     with open(tool.out or os.devnull, "wb") as to, open(SCRATCH / "stderr", "wb") as complaints:

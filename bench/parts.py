@@ -27,7 +27,7 @@ def floor(stage, count):
     figures = {}
     for kind in KINDS:
         note(kind)
-        tools = [Tool("mapctl", stage.run(kind, folder), ALONE), Tool(FLOOR, [stage.floor, "project", kind, stage.data])]
+        tools = [stage.run("mapctl", kind, folder, ALONE), Tool(FLOOR, [stage.floor, "project", kind, stage.data])]
         figures[kind] = rounds(tools, count)
         figures[kind]["same"] = judged(stage, kind, folder)
     return figures
@@ -68,7 +68,7 @@ def peers(stage, count):
     for kind in KINDS:
         note(kind)
         theirs = mappers.of(kind, lambda name, kind=kind: out(kind, name))
-        measured = rounds([Tool("mapctl", stage.run(kind, folder), ALONE), *theirs], count)
+        measured = rounds([stage.run("mapctl", kind, folder, ALONE), *theirs], count)
         ours = same.digests(mapped(folder, kind))
         for tool in theirs:
             if tool.name in measured["tools"]:
@@ -91,8 +91,8 @@ def http(stage, count):
     disk = stage.workspace("http-disk")
     with stage.server() as (address, server):
         one, four = stage.over_http("http-one", address), stage.over_http("http-four", address, units=20, together=4)
-        tools = [Tool("disk, one thread", stage.run("bugcrowd", disk), ALONE), Tool("HTTP, one thread", stage.run("bugcrowd", one), ALONE),
-                 Tool("disk", stage.run("bugcrowd", disk)), Tool("HTTP, 4 in flight", stage.run("bugcrowd", four))]
+        tools = [stage.run("disk, one thread", "bugcrowd", disk, ALONE), stage.run("HTTP, one thread", "bugcrowd", one, ALONE),
+                 stage.run("disk", "bugcrowd", disk), stage.run("HTTP, 4 in flight", "bugcrowd", four)]
         figures = rounds(tools, count, server)
     judge = same.digests(mapped(disk, "bugcrowd"))
     figures["same"] = "; ".join(filter(None, (same.difference(judge, same.digests(path), [mapped(disk, "bugcrowd")], [path])
@@ -110,7 +110,7 @@ def pulled(stage, count, chosen):
         folder = stage.over_http("pulls-workspace", address)
         pullers = Pullers(address, stage.pages("bugcrowd"))
         tools = [tool for tool in pullers.all if chosen(tool.name)]
-        figures = rounds([Tool("mapctl", stage.run("bugcrowd", folder), ALONE), *tools], count, server)
+        figures = rounds([stage.run("mapctl", "bugcrowd", folder, ALONE), *tools], count, server)
     path = mapped(folder, "bugcrowd")
     ours = same.digests(path)
     for tool in tools:
@@ -125,9 +125,9 @@ def memory(stage, count):
     and none need be kept; two runs each."""
     few = max(1, stage.pages("bugcrowd"))
     with stage.server() as (address, server):
-        tools = [Tool(name, stage.run("bugcrowd", stage.over_http(f"memory-{pages}", address, pages=pages, made=True)))
+        tools = [stage.run(name, "bugcrowd", stage.over_http(f"memory-{pages}", address, pages=pages, made=True))
                  for name, pages in (("few", few), ("many", few * 10))]
-        tools.append(Tool("large pages", stage.run("burp", stage.over_http("memory-burp", address, "burp"))))
+        tools.append(stage.run("large pages", "burp", stage.over_http("memory-burp", address, "burp")))
         figures = rounds(tools, min(count, 2), server)
     bytes_of = lambda kind: max(path.stat().st_size for path in (stage.data / kind / "pages").iterdir()) / 1e6
     return {**figures, "records": [few * PAGE["bugcrowd"], few * 10 * PAGE["bugcrowd"]], "page": {kind: bytes_of(kind) for kind in ("bugcrowd", "burp")}}
@@ -139,7 +139,7 @@ def threads(stage, count):
     figures = {}
     for kind in KINDS:
         note(kind)
-        tools = [Tool(str(number), stage.run(kind, folder), {"MAPCTL_THREADS": str(number)}) for number in (1, 2)]
+        tools = [stage.run(str(number), kind, folder, {"MAPCTL_THREADS": str(number)}) for number in (1, 2)]
         figures[kind] = rounds(tools, count)
     return figures
 
@@ -147,7 +147,7 @@ def threads(stage, count):
 def start(stage, count):
     """From nothing to one mapped page of a hundred records."""
     folder = stage.workspace("start-workspace", stage.some("bugcrowd", 1))
-    return rounds([Tool("mapctl", stage.run("bugcrowd", folder), ALONE)], max(20, count))
+    return rounds([stage.run("mapctl", "bugcrowd", folder, ALONE)], max(20, count))
 
 
 def growth(stage, count):
@@ -155,18 +155,18 @@ def growth(stage, count):
     figures = {}
     fields = [1, 5, 10, 20, WIDE]
     note("fields")
-    figures["fields"] = rounds([Tool(str(number), stage.run("wide", stage.wide(number)), ALONE) for number in fields], count)
+    figures["fields"] = rounds([stage.run(str(number), "wide", stage.wide(number), ALONE) for number in fields], count)
     figures["fields"]["records"] = max(1, int(200 * stage.share)) * 100
     note("pages")
     every = stage.pages("bugcrowd")
     counts = sorted({max(1, every // part) for part in (100, 10, 2, 1)})
-    figures["pages"] = rounds([Tool(str(number), stage.run("bugcrowd", stage.workspace(f"pages-{number}", stage.some("bugcrowd", number))), ALONE)
+    figures["pages"] = rounds([stage.run(str(number), "bugcrowd", stage.workspace(f"pages-{number}", stage.some("bugcrowd", number)), ALONE)
                                for number in counts], count)
     note("units")
     whole = max(1, every // 2)
     with stage.server() as (address, server):
         units = sorted({unit for unit in (1, 10, 100, 1000) if unit <= whole})
-        tools = [Tool(str(unit), stage.run("bugcrowd", stage.over_http(f"units-{unit}", address, units=unit, pages=whole // unit)), ALONE) for unit in units]
+        tools = [stage.run(str(unit), "bugcrowd", stage.over_http(f"units-{unit}", address, units=unit, pages=whole // unit), ALONE) for unit in units]
         figures["units"] = {**rounds(tools, count, server), "pages": whole}
     return figures
 

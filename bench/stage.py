@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from measure import SCRATCH, note
+from measure import SCRATCH, Tool, note
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "bench"
@@ -47,9 +47,10 @@ class Stage:
     def lines(self, kind):
         return self.data / f"{kind}.ndjson"
 
-    def run(self, kind, folder):
-        """The words that run a profile in a workspace."""
-        return [self.engine, "-q", "run", kind, "--workspace", folder]
+    def run(self, name, kind, folder, environment=None):
+        """The engine, running a profile in a workspace."""
+        words = [self.engine, "-q", "run", kind, "--workspace", folder]
+        return Tool(name, words, environment or {}, leaves=(folder / "out", folder / ".mapctl"))
 
     def workspace(self, name, data=None):
         """A fresh copy of the bench's own workspace, with pages where its maps look for them."""
