@@ -48,6 +48,8 @@ pub struct Pool<'p, M> {
     threads: usize,
     /// Of pages that were shown. Memory that the system takes back and gives anew costs it more than the page costs us.
     buffers: RefCell<Vec<Vec<u8>>>,
+    /// How many are with pages under way. Bodies of answers come in their own.
+    lent: Cell<usize>,
 }
 
 /// So many buffers wait to be used again.
@@ -94,20 +96,22 @@ impl<M: Send> Pool<'_, M> {
 
 impl<'p, M> Pool<'p, M> {
     fn of(hand_over: impl Fn(Errand<M>) + 'p, threads: usize) -> Self {
-        Self { hand_over: Box::new(hand_over), threads, buffers: RefCell::default() }
+        Self { hand_over: Box::new(hand_over), threads, buffers: RefCell::default(), lent: Cell::default() }
     }
 
     /// A buffer for a page, empty or not.
     pub(super) fn buffer(&self) -> Vec<u8> {
+        self.lent.update(|lent| lent + 1);
         self.buffers.borrow_mut().pop().unwrap_or_default()
     }
 
     /// Takes a page's text back that nobody needs any more.
     pub(super) fn give_back(&self, text: Vec<u8>) {
         let mut buffers = self.buffers.borrow_mut();
-        if buffers.len() < BUFFERS {
+        if self.lent.get() > 0 && buffers.len() < BUFFERS {
             buffers.push(text);
         }
+        self.lent.update(|lent| lent.saturating_sub(1));
     }
 
     /// Hands a page over.
