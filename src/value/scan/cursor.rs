@@ -385,6 +385,7 @@ impl<'a> Cursor<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_driver_takes_what_it_wants_and_passes_the_rest() {
@@ -434,5 +435,57 @@ mod tests {
         let deeper = format!("[{text}]");
         assert!(descend(&mut Cursor::new(&deeper)).is_err());
         assert!(Cursor::new(&deeper).array(|cursor, _| cursor.value().map(drop)).is_err());
+    }
+
+    /// What the members of each object are known by: expected by those of the objects before, or each told by itself.
+    fn numbers(text: &str, learns: bool) -> Result<Vec<Vec<Option<usize>>>, Malformed> {
+        let names = ["a", "bb", "c\"", "dd"];
+        let mut cursor = if learns { Cursor::knowing(text, Shapes::default()) } else { Cursor::new(text) };
+        let mut all = Vec::new();
+        cursor.array(|cursor, _| {
+            let mut numbers = Vec::new();
+            let number_of = |key: &Key<'_>| names.iter().position(|name| key.is(name));
+            let raw = cursor.object_at(3, number_of, |cursor, number| {
+                numbers.push(number);
+                cursor.pass()
+            })?;
+            all.push(numbers);
+            assert!(raw.json().starts_with('{') && raw.json().ends_with('}'));
+            Ok(())
+        })?;
+        cursor.finish()?;
+        Ok(all)
+    }
+
+    #[test]
+    fn keys_that_came_before_are_known_and_others_are_learned() {
+        let text = r#"[{"a":1,"x":2,"bb":3},{"a":1,"x":2,"bb":3},{"a" :1,"bb":3,"x":2},{"bb":1,"bb":2},{},{"\u0061":1,"c\"":[]}]"#;
+        let all = numbers(text, true).unwrap();
+        let (a, b) = (Some(0), Some(1));
+        assert_eq!(all, [vec![a, None, b], vec![a, None, b], vec![a, b, None], vec![b, b], vec![], vec![a, Some(2)]]);
+        assert_eq!(numbers(r#"[{"a":1},{"a":1"#, true).unwrap_err().message, "the text ends inside an object");
+        assert_eq!(numbers(r#"[{"a":1},{"a"}]"#, true).unwrap_err(), numbers(r#"[{"a":1},{"a"}]"#, false).unwrap_err());
+    }
+
+    #[test]
+    fn more_members_than_are_remembered_are_told_all_the_same() {
+        let object = |start: usize| {
+            let members: Vec<String> = (start..start + 400).map(|n| format!("\"n{n}\":{n}")).collect();
+            format!("{{{},\"bb\":0}}", members.join(","))
+        };
+        let text = format!("[{},{},{}]", object(0), object(0), object(7));
+        assert_eq!(numbers(&text, true), numbers(&text, false));
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_learned_changes_nothing(
+            objects in prop::collection::vec(
+                prop::collection::vec(r#" {0,1}"(a|bb|dd|c\\"|x|\\u0061)" {0,1}:(1| null|\[\]),?"#, 0..6), 0..6,
+            ),
+        ) {
+            let text = format!("[{}]", objects.iter().map(|all| format!("{{{}}}", all.join(","))).collect::<Vec<_>>().join(","));
+            prop_assert_eq!(numbers(&text, true), numbers(&text, false), "{}", text);
+        }
     }
 }

@@ -315,6 +315,21 @@ mod tests {
         }
 
         #[test]
+        fn finds_the_end_of_a_long_string(
+            pieces in prop::collection::vec(r#"[a-z é]{0,70}|\\["\\n/]|\\u00e9|\\ud83d\\ude00"#, 0..12),
+            tail in "[a-z\"]{0,90}",
+        ) {
+            let inner = pieces.concat();
+            let text = format!("\"{inner}\"{tail}");
+            prop_assert_eq!(end(&text, 1).unwrap(), (inner.len() + 2, inner.contains('\\')));
+            prop_assert_eq!(is_escaped(&inner), inner.contains('\\'));
+            for cut in [text.len() - tail.len() - 1, text.len() / 2] {
+                let cut = text.floor_char_boundary(cut.min(inner.len() + 1));
+                prop_assert!(end(&text[..cut.max(1)], 1).is_err());
+            }
+        }
+
+        #[test]
         fn finds_the_first_special_byte(
             bytes in prop_oneof![
                 prop::collection::vec(any::<u8>(), 0..40),
