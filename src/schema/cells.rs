@@ -146,15 +146,23 @@ fn keep_the_first(items: &mut Vec<Datum<'_>>) {
         let mut seen = HashSet::new();
         return items.retain(|item| seen.insert(item.to_json()));
     }
-    let mut seen: Vec<String> = Vec::with_capacity(items.len());
-    items.retain(|item| {
-        let json = item.to_json();
-        let is_new = !seen.contains(&json);
-        if is_new {
-            seen.push(json);
+    let mut place = 1;
+    while let Some(item) = items.get(place) {
+        if items[..place].iter().any(|before| is_equal(before, item)) {
+            items.remove(place);
+        } else {
+            place += 1;
         }
-        is_new
-    });
+    }
+}
+
+/// Whether both are written alike.
+fn is_equal(one: &Datum<'_>, other: &Datum<'_>) -> bool {
+    match (one, other) {
+        (Datum::Raw(one), Datum::Raw(other)) if one.json() == other.json() => true,
+        (Datum::Raw(one), Datum::Raw(other)) if one.is_plain() && other.is_plain() => false,
+        _ => one.to_json() == other.to_json(),
+    }
 }
 
 /// So many items are held against each other; hashing more is cheaper.

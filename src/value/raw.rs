@@ -84,6 +84,11 @@ impl<'a> Raw<'a> {
         })
     }
 
+    /// Whether it is a string without escapes: it is written as it stands.
+    pub fn is_plain(self) -> bool {
+        self.kind() == Type::String && !super::scan::is_escaped(&self.0[1..self.0.len() - 1])
+    }
+
     /// The truth of a boolean; `None` for anything else.
     pub fn as_bool(self) -> Option<bool> {
         match self.0 {
