@@ -52,8 +52,9 @@ pub struct Pool<'p, M> {
     lent: Cell<usize>,
 }
 
-/// So many buffers wait to be used again.
+/// So many buffers wait to be used again, none of them larger than this.
 const BUFFERS: usize = 2;
+const LARGEST: usize = 16 * 1024 * 1024;
 
 impl<'p, M> Pool<'p, M> {
     /// Without threads: whoever brings a page reads and maps it.
@@ -108,7 +109,7 @@ impl<'p, M> Pool<'p, M> {
     /// Takes a page's text back that nobody needs any more.
     pub(super) fn give_back(&self, text: Vec<u8>) {
         let mut buffers = self.buffers.borrow_mut();
-        if self.lent.get() > 0 && buffers.len() < BUFFERS {
+        if self.lent.get() > 0 && buffers.len() < BUFFERS && text.capacity() <= LARGEST {
             buffers.push(text);
         }
         self.lent.update(|lent| lent.saturating_sub(1));

@@ -21,8 +21,9 @@ pub struct Mapped {
 #[derive(Debug, Default)]
 pub(super) struct Shelf(Mutex<Vec<Part>>);
 
-/// So many parts wait to be used again.
+/// So many parts wait to be used again, with so many bytes of rows each at most.
 const SHELVED: usize = 4;
+const LARGEST: usize = 8 * 1024 * 1024;
 
 /// The records of one page, as one transform map takes them.
 #[derive(Debug, Default)]
@@ -104,7 +105,7 @@ impl Drop for Mapped {
     fn drop(&mut self) {
         let mut shelved = self.shelf.0.lock().unwrap_or_else(PoisonError::into_inner);
         while shelved.len() < SHELVED
-            && let Some(part) = self.parts.pop()
+            && let Some(part) = self.parts.pop_if(|part| part.rows.room() <= LARGEST)
         {
             shelved.push(part);
         }

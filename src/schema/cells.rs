@@ -175,6 +175,19 @@ mod tests {
     use crate::value::Raw;
 
     #[test]
+    fn of_equal_items_the_first_is_kept_however_they_are_spelled() {
+        let kept = |items: &[&'static str]| {
+            let mut items: Vec<Datum<'_>> = items.iter().map(|json| Datum::Raw(Raw::trusted(json))).collect();
+            keep_the_first(&mut items);
+            Datum::List(items).to_json()
+        };
+        assert_eq!(kept(&[r#""a""#, r#""b""#, r#""\u0061""#, r#""a""#, r#""b/""#, r#""b\/""#]), r#"["a","b","b/"]"#);
+        assert_eq!(kept(&["1", "1", "1.0", "true", r#""1""#]), r#"[1,1.0,true,"1"]"#);
+        let many = [r#""x""#, r#""y""#, r#""\u0078""#].repeat(FEW);
+        assert_eq!(kept(&many), r#"["x","y"]"#);
+    }
+
+    #[test]
     fn a_value_is_written_once_and_read_where_it_stands() {
         let target = load("asset/host");
         let number = |name: &str| target.find(name).expect("shipped");

@@ -28,6 +28,11 @@ impl Rows {
         self.ends.clear();
     }
 
+    /// Bytes of text that there is room for.
+    pub fn room(&self) -> usize {
+        self.texts.iter().map(String::capacity).sum()
+    }
+
     /// Appends an entity.
     pub fn push(&mut self, formats: &[Arc<dyn Format>], entity: &Entity<'_>) {
         self.texts.resize_with(formats.len(), String::new);
