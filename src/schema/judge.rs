@@ -8,11 +8,12 @@ use std::fmt;
 use std::sync::OnceLock;
 
 /// A pattern larger than this, compiled, is refused.
-const PATTERN_LIMIT: usize = 1 << 20;
+pub(super) const PATTERN_LIMIT: usize = 1 << 20;
 
 /// Judges records by their schema: formats asserted, patterns in linear time, nothing fetched.
 pub(super) struct Judge {
-    whole: Validator,
+    /// Compiled when it is asked first, where the schema is sure to be sound.
+    whole: OnceLock<Validator>,
     /// Its schema, and the path of the URL that it is known by.
     root: Value,
     name: String,
@@ -37,37 +38,48 @@ pub(super) struct Refusal {
 }
 
 impl Judge {
-    /// Compiles a schema that the meta-schema has passed. `name` resolves its references and must be a URL's path.
-    pub(super) fn compile(root: &Value, name: &str, attributes: &[Attribute]) -> Result<Self, Refusal> {
-        let base = format!("{BASE}{name}.json");
-        let registry = registry(&base, root).map_err(|message| Refusal { pointer: String::new(), message })?;
-        let whole = options(&registry).with_base_uri(base.as_str()).build(root).map_err(|error| Refusal {
-            pointer: error.instance_path().as_str().to_owned(),
-            message: super::complaint::of_schema(&error),
-        })?;
+    /// By a schema that is sure to be sound. `name` resolves its references and must be a URL's path.
+    pub(super) fn of(root: &Value, name: &str, attributes: &[Attribute]) -> Self {
         let names = attributes.iter().map(|attribute| attribute.name.clone()).collect();
-        Ok(Self { whole, root: root.clone(), name: name.to_owned(), names, attributes: OnceLock::new() })
+        let (whole, attributes) = (OnceLock::new(), OnceLock::new());
+        Self { whole, root: root.clone(), name: name.to_owned(), names, attributes }
+    }
+
+    /// By a schema that the meta-schema has passed; compiled at once, for it may be wrong yet.
+    pub(super) fn compile(root: &Value, name: &str, attributes: &[Attribute]) -> Result<Self, Refusal> {
+        Ok(Self { whole: OnceLock::from(whole(root, name)?), ..Self::of(root, name, attributes) })
+    }
+
+    /// The validator of the record. Nothing passes a schema that does not compile after all.
+    fn whole(&self) -> &Validator {
+        self.whole.get_or_init(|| whole(&self.root, &self.name).unwrap_or_else(|_| nothing()))
     }
 
     /// The validator of one attribute alone.
     fn attribute(&self, number: usize) -> &Validator {
         &self.attributes.get_or_init(|| {
             let base = format!("{BASE}{}.json", self.name);
-            let registry = registry(&base, &self.root).expect("the whole was compiled of the same documents");
+            let registry = registry(&base, &self.root).ok();
             let alone = |name: &String| {
                 let reference = json!({ "$ref": format!("{base}#/properties/{name}") });
-                options(&registry).build(&reference).expect("the whole was compiled with this attribute in it")
+                let compiled = registry.as_ref().and_then(|registry| options(registry).build(&reference).ok());
+                compiled.unwrap_or_else(nothing)
             };
             self.names.iter().map(alone).collect()
         })[number]
     }
 
+    #[cfg(test)]
+    pub(super) fn root(&self) -> &Value {
+        &self.root
+    }
+
     pub(super) fn is_valid(&self, record: &Value) -> bool {
-        self.whole.is_valid(record)
+        self.whole().is_valid(record)
     }
 
     pub(super) fn errors<'v>(&'v self, record: &'v Value) -> impl Iterator<Item = ValidationError<'v>> {
-        self.whole.iter_errors(record)
+        self.whole().iter_errors(record)
     }
 
     /// Whether nothing is wrong with a value of one attribute.
@@ -79,6 +91,20 @@ impl Judge {
     pub(super) fn attribute_error<'v>(&self, attribute: usize, value: &'v Value) -> Option<ValidationError<'v>> {
         self.attribute(attribute).validate(value).err()
     }
+}
+
+/// What lets nothing pass.
+fn nothing() -> Validator {
+    jsonschema::validator_for(&Value::Bool(false)).expect("`false` is a schema")
+}
+
+fn whole(root: &Value, name: &str) -> Result<Validator, Refusal> {
+    let base = format!("{BASE}{name}.json");
+    let registry = registry(&base, root).map_err(|message| Refusal { pointer: String::new(), message })?;
+    options(&registry).with_base_uri(base.as_str()).build(root).map_err(|error| Refusal {
+        pointer: error.instance_path().as_str().to_owned(),
+        message: super::complaint::of_schema(&error),
+    })
 }
 
 /// Everything that the meta-schema of 2020-12 says against a schema.

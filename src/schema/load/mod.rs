@@ -58,21 +58,28 @@ impl Reader<'_> {
             return self.complain("", "a target schema is a JSON object");
         };
         self.check_document(name, document);
-        for refusal in judge::meta_errors(&root) {
-            self.complain::<()>(&refusal.pointer, format!("this {}", refusal.message));
-        }
         for (pointer, dangling) in reference::dangling(&root) {
             self.complain_dangling::<()>(&pointer, dangling);
         }
         let mut attributes = self.attributes(&root, document);
         self.mark_required(document, &mut attributes);
+        let rules = Rules::compile(&root, &attributes);
+        let is_sound = rules.has_read_all(&root);
+        if !is_sound {
+            for refusal in judge::meta_errors(&root) {
+                self.complain::<()>(&refusal.pointer, format!("this {}", refusal.message));
+            }
+        }
         let spellings = self.spellings(&attributes);
         if self.report.has_errors() {
             return None;
         }
-        let judge = match Judge::compile(&root, name, &attributes) {
-            Ok(judge) => judge,
-            Err(refusal) => return self.complain(&refusal.pointer, refusal.message),
+        let judge = match is_sound {
+            true => Judge::of(&root, name, &attributes),
+            false => match Judge::compile(&root, name, &attributes) {
+                Ok(judge) => judge,
+                Err(refusal) => return self.complain(&refusal.pointer, refusal.message),
+            },
         };
         let text = |key: &str| document.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let (is_finding, asset_type) = (text("x-kind") == "finding", text("x-asset-type"));
@@ -85,7 +92,7 @@ impl Reader<'_> {
             is_finding,
             asset_type,
             landmarks: Landmarks::of(&spellings),
-            rules: Rules::compile(&root, &attributes),
+            rules,
             attributes,
             spellings,
             judge,

@@ -55,13 +55,17 @@ fn plain(schema: &Map<String, Value>, mut rule: Rule) -> Rule {
 }
 
 fn all(document: &Value, schemas: &Value, depth: usize) -> Option<Vec<Rule>> {
-    schemas.as_array()?.iter().map(|schema| compile(document, schema, depth)).collect()
+    let schemas = schemas.as_array().filter(|schemas| !schemas.is_empty())?;
+    schemas.iter().map(|schema| compile(document, schema, depth)).collect()
 }
 
 /// Adds a keyword that leads to no other schema.
 fn demand(rule: &mut Rule, keyword: &str, value: &Value) -> Option<()> {
     match keyword {
-        "title" | "description" | "examples" | "deprecated" | "$comment" | "x-aliases" | "x-qql" => {}
+        "x-aliases" | "x-qql" => {}
+        "title" | "description" | "$comment" => drop(value.as_str()?),
+        "examples" => drop(value.as_array()?),
+        "deprecated" => drop(value.as_bool()?),
         "type" => rule.types = types(value)?,
         "enum" => narrow(rule, words(value.as_array()?)?)?,
         "const" => narrow(rule, words(std::slice::from_ref(value))?)?,
@@ -95,7 +99,12 @@ fn types(value: &Value) -> Option<Types> {
         })
     };
     match value {
-        Value::Array(names) => names.iter().try_fold(Types::NONE, |types, name| Some(types.with(one(name)?))),
+        Value::Array(names) => {
+            let is_new = |(place, name): (usize, &Value)| !names[..place].contains(name);
+            let are_different = !names.is_empty() && names.iter().enumerate().all(is_new);
+            let names = are_different.then_some(names)?;
+            names.iter().try_fold(Types::NONE, |types, name| Some(types.with(one(name)?)))
+        }
         name => one(name),
     }
 }

@@ -1,6 +1,7 @@
 //! Patterns that mean the same to ECMA 262, whose patterns a schema holds, and to the engine that is asked.
 
-use regex::Regex;
+use crate::schema::judge::PATTERN_LIMIT;
+use regex::{Regex, RegexBuilder};
 
 /// What may follow a backslash: classes that agree within ASCII, and signs that stand for themselves.
 const ESCAPED: &str = "sdwSDW.-/\\+*?()[]{}|^$";
@@ -27,7 +28,11 @@ impl Pattern {
         if let Some(end) = text.strip_suffix('$').filter(|rest| is_literal(rest)) {
             return Some(Self::End(end.to_owned()));
         }
-        if is_common(text) { Regex::new(text).ok().map(Self::Any) } else { None }
+        if !is_common(text) {
+            return None;
+        }
+        // Well below what the judge takes, whose classes are smaller.
+        RegexBuilder::new(text).size_limit(PATTERN_LIMIT / 4).build().ok().map(Self::Any)
     }
 
     /// Whether the text is sure to match. What is not printable ASCII is in classes that differ.

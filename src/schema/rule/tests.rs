@@ -2,6 +2,8 @@
 
 use super::Rule;
 use crate::diagnostic::{Report, Source};
+use crate::schema::judge::{self, Judge};
+use crate::schema::rules::Rules;
 use crate::schema::shipped::{additions, load};
 use crate::schema::{Cells, Draft, Target, keyword};
 use crate::value::{Datum, Raw, scan};
@@ -204,7 +206,66 @@ proptest! {
     }
 }
 
+/// What may stand behind a keyword by mistake.
+fn slip() -> impl Strategy<Value = String> {
+    let all = [
+        "null",
+        "true",
+        "7",
+        "-1",
+        "1.5",
+        "\"x\"",
+        "\"^(\"",
+        "[]",
+        "[[]]",
+        "[\"string\",\"string\"]",
+        "{}",
+        "{\"type\":7}",
+        "[{\"$ref\":\"#/$defs/no\"}]",
+    ];
+    select(all.to_vec()).prop_map(str::to_owned)
+}
+
+#[test]
+fn shipped_schemas_are_sound_and_known_to_be() {
+    for target in &*SHIPPED {
+        let root = target.judge.root();
+        assert!(target.rules.has_read_all(root), "{}", target.name);
+        assert_eq!(judge::meta_errors(root), [], "{}", target.name);
+        assert!(Judge::compile(root, &target.name, &target.attributes).is_ok(), "{}", target.name);
+    }
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn what_the_rules_have_read_has_nothing_wrong(
+        attribute in attribute(),
+        (keyword, wrong) in (select(keyword::ATTRIBUTE), slip()),
+        (outside, more) in (select(keyword::DOCUMENT), slip()),
+        slips in 0..3_usize,
+    ) {
+        let mut a: serde_json::Value = serde_json::from_str(&attribute).unwrap();
+        if slips != 1 {
+            a[keyword] = serde_json::from_str(&wrong).unwrap();
+        }
+        let mut root = serde_json::json!({
+            "title": "X", "x-target": "finding/x", "x-kind": "finding", "x-asset-type": "x",
+            "$defs": {"a": {"type": "string", "maxLength": 3}}, "properties": {"a": a},
+        });
+        // What is read elsewhere is not a rule's to find.
+        if slips != 2 && !["$schema", "type", "properties", "$defs"].contains(&outside) {
+            root[outside] = serde_json::from_str(&more).unwrap();
+        }
+        let rules = Rules::compile(&root, &[]);
+        let read = rules.attributes.is_some() && Rule::compile(&root, &root["properties"]["a"]).is_some();
+        if read && rules.has_read_all(&root) {
+            prop_assert_eq!(judge::meta_errors(&root), [], "{}", root);
+            prop_assert!(Judge::compile(&root, "finding/x", &[]).is_ok(), "{}", root);
+        }
+    }
+
     #[test]
     fn any_attribute_is_judged_alike(
         attribute in attribute(),
