@@ -119,3 +119,10 @@ def start(part, _):
 
 
 ROWS = {"floor": floor, "check": check, "peers": peers, "pulls": pulls, "http": http, "memory": memory, "threads": threads, "start": start}
+
+
+def rows(results, stage):
+    """A row for each figure of what was measured, each part by the records that it was measured on."""
+    for part, of in ROWS.items():
+        if part in results:
+            yield from of(results[part]["figures"], stage.sized(results[part]["share"]))

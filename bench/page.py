@@ -2,7 +2,7 @@
 import os
 import platform
 
-from goals import NAMES, ROWS, cpu, times
+from goals import NAMES, cpu, rows, times
 from parts import FLOOR, PARTS
 from stage import ROOT, said
 
@@ -35,10 +35,10 @@ def table(head, rows):
 
 
 def goals(results, stage):
-    rows = [row.cells() for part, of in ROWS.items() if part in results for row in of(results[part]["figures"], stage)]
+    found = [row.cells() for row in rows(results, stage)]
     absent = [part for part in PARTS if part not in results]
     missing = f"\nNot measured in this run: {', '.join(absent)}.\n" if absent else ""
-    return "## What is to be reached\n\n" + table(["figure", "measured", "must", "goal", ""], rows) + missing
+    return "## What is to be reached\n\n" + table(["figure", "measured", "must", "goal", ""], found) + missing
 
 
 def ahead(part, stage):
@@ -129,7 +129,11 @@ def text(results, stage):
                        rustc=" ".join(said("rustc", "--version").split()[:2]), outputs=outputs(results))
     if len(builds) > 1:
         head += "\nThe parts were not measured on one build: `bench/run` without a part measures all on the same.\n"
-    bodies = [TEXTS[part](results[part]["figures"], stage) for part in TEXTS if part in results]
+    smaller = sorted({(results[part]["share"], part) for part in results if results[part]["share"] != stage.share})
+    if smaller:
+        told = ", ".join(f"{part} ({share / stage.share:g} × as many)" for share, part in smaller)
+        head += f"\nOn fewer of these records were measured: {told}.\n"
+    bodies = [TEXTS[part](results[part]["figures"], stage.sized(results[part]["share"])) for part in TEXTS if part in results]
     return "\n".join([head, goals(results, stage), *bodies, HELD])
 
 

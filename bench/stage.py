@@ -34,9 +34,12 @@ class Stage:
         self.version = said(self.engine, "--version").splitlines()[0].split()[1]
         self.data = inputs(self.floor, share)
 
+    def sized(self, share):
+        """The same programs on another share of the records."""
+        return self if share == self.share else Stage(share, (self.engine, self.floor))
+
     def tenth(self):
-        """The same programs on a tenth of the records."""
-        return Stage(self.share / 10, (self.engine, self.floor))
+        return self.sized(self.share / 10)
 
     def records(self, kind):
         return int(KINDS[kind] * self.share)
