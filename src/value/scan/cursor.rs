@@ -114,20 +114,10 @@ impl<'a> Cursor<'a> {
         &mut self,
         mut member: impl FnMut(&mut Self, Key<'a>) -> Result<(), Malformed>,
     ) -> Result<Raw<'a>, Malformed> {
-        self.expect(b'{', "`{`")?;
-        let start = self.at - 1;
-        self.descend()?;
-        if !self.take(b'}') {
-            loop {
-                let key = self.key()?;
-                member(self, key)?;
-                if !self.goes_on(true)? {
-                    break;
-                }
-            }
-        }
-        self.depth -= 1;
-        Ok(self.cut(start))
+        self.members(|cursor| {
+            let key = cursor.key()?;
+            member(cursor, key)
+        })
     }
 
     /// Passes the object that comes next, one of those at the place of that number. `number_of` says what a key is known by, if
@@ -141,29 +131,38 @@ impl<'a> Cursor<'a> {
         let Some(mut shape) = self.shapes.as_mut().map(|shapes| shapes.take(place)) else {
             return self.object(|cursor, key| member(cursor, number_of(&key)));
         };
+        let mut next = 0;
+        let raw = self.members(|cursor| {
+            let number = match cursor.expected(&shape, next) {
+                Some(number) => {
+                    next += 1;
+                    number
+                }
+                None => cursor.unexpected(&mut shape, &mut next, &number_of)?,
+            };
+            member(cursor, number)
+        })?;
+        if let Some(shapes) = &mut self.shapes {
+            shapes.put(place, shape);
+        }
+        Ok(raw)
+    }
+
+    /// Passes the object that comes next; `member` must take each key and its value.
+    #[inline(always)]
+    fn members(&mut self, mut member: impl FnMut(&mut Self) -> Result<(), Malformed>) -> Result<Raw<'a>, Malformed> {
         self.expect(b'{', "`{`")?;
         let start = self.at - 1;
         self.descend()?;
-        let mut next = 0;
         if !self.take(b'}') {
             loop {
-                let number = match self.expected(&shape, next) {
-                    Some(number) => {
-                        next += 1;
-                        number
-                    }
-                    None => self.unexpected(&mut shape, &mut next, &number_of)?,
-                };
-                member(self, number)?;
+                member(self)?;
                 if !self.goes_on(true)? {
                     break;
                 }
             }
         }
         self.depth -= 1;
-        if let Some(shapes) = &mut self.shapes {
-            shapes.put(place, shape);
-        }
         Ok(self.cut(start))
     }
 
