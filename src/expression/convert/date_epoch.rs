@@ -11,8 +11,9 @@ const TEXT_FROM: usize = "100000000".len();
 /// Whether a text is a count of seconds or milliseconds; shorter ones are not, see above.
 pub(super) fn is_count(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
-    whole.len() >= TEXT_FROM && whole.bytes().all(|byte| byte.is_ascii_digit()) && Decimal::parse(text).is_some()
+    let whole = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = matches!(digits.as_bytes().get(whole), None | Some(b'.'));
+    whole >= TEXT_FROM && ends && Decimal::parse(text).is_some()
 }
 
 /// The moment; `None` when the number lies outside of the years 0000 to 9999.

@@ -31,16 +31,17 @@ impl<'a> Instant<'a> {
     /// RFC 3339.
     pub(super) fn to_text(&self) -> String {
         let at = self.at;
-        let mut text = String::with_capacity("0000-00-00T00:00:00.Z".len() + self.fraction.len());
         let year = at.year().unsigned_abs();
-        push_two(year / 100, &mut text);
-        push_two(year % 100, &mut text);
-        for (sign, part) in
-            [('-', at.month()), ('-', at.day()), ('T', at.hour()), (':', at.minute()), (':', at.second())]
-        {
-            text.push(sign);
-            push_two(u16::from(part.unsigned_abs()), &mut text);
+        let century = u8::try_from(year / 100).expect("a year has four digits");
+        let parts = [century, (year % 100) as u8, number(at.month()), number(at.day())];
+        let clock = [number(at.hour()), number(at.minute()), number(at.second())];
+        let mut reading = *b"0000-00-00T00:00:00";
+        for (place, number) in [0, 2, 5, 8, 11, 14, 17].into_iter().zip(parts.into_iter().chain(clock)) {
+            reading[place] += number / 10;
+            reading[place + 1] += number % 10;
         }
+        let mut text = String::with_capacity(reading.len() + self.fraction.len() + 2);
+        text.push_str(std::str::from_utf8(&reading).expect("digits are ASCII"));
         if !self.fraction.is_empty() {
             text.push('.');
             text.push_str(&self.fraction);
@@ -50,12 +51,9 @@ impl<'a> Instant<'a> {
     }
 }
 
-/// Appends a number below a hundred as two digits.
-fn push_two(number: u16, text: &mut String) {
-    const PAIRS: &str = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
-                         5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-    let at = usize::from(number % 100) * 2;
-    text.push_str(&PAIRS[at..at + 2]);
+/// A part of a date or of a clock's reading, none of which is negative.
+fn number(part: i8) -> u8 {
+    part.unsigned_abs()
 }
 
 #[cfg(test)]
