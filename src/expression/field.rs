@@ -3,7 +3,7 @@
 use super::convert::{self, Converter};
 use super::enumeration::{Enumeration, Listed};
 use super::scope::{Frame, Names};
-use super::value::{Failure, Value};
+use super::value::{Failure, Value, read};
 use crate::diagnostic::{Diagnostic, Place, Report, codes};
 use crate::registry::{Key, Shape};
 use crate::value::Datum;
@@ -248,10 +248,19 @@ impl Field {
     }
 
     /// The same; counts values that took their `otherwise: { value: … }`.
+    #[inline]
     pub fn eval_counting<'a>(&'a self, frame: &Frame<'a>, unlisted: &mut u64) -> Result<Option<Datum<'a>>, Fate> {
-        if self.chain.is_empty() && self.enumeration.is_none() && self.default.is_none() {
-            return self.eval_source(frame, unlisted);
+        let is_bare = self.chain.is_empty() && self.enumeration.is_none() && self.default.is_none();
+        match &self.source {
+            // What most fields are.
+            FieldSource::Value(Value::Path(reference)) if is_bare => Ok(read(reference, frame)),
+            _ if is_bare => self.eval_source(frame, unlisted),
+            _ => self.eval_on(frame, unlisted),
         }
+    }
+
+    /// The value of a field that goes on behind its source.
+    fn eval_on<'a>(&'a self, frame: &Frame<'a>, unlisted: &mut u64) -> Result<Option<Datum<'a>>, Fate> {
         let value = match self.eval_source(frame, unlisted)? {
             Some(value) => convert::apply(&self.chain, value).map_err(|why| self.bad(why))?,
             None => None,

@@ -173,13 +173,19 @@ impl<'p: 'r, 'r> Given<'_, 'p, 'r> {
             }
         }
         let homes = &map.homes;
-        let unbound = homes.items.iter().zip(&under.items).filter(|(_, item)| item.is_none()).map(|(home, _)| home);
-        let for_row = unbound.chain([&homes.row]).filter(|home| !home.is_empty());
-        let fresh: Vec<Filled<'a>> = for_row.map(|home| map.fill(home, frame)).collect();
-        let of_record: &Filled<'a> = self.filled.get_or_init(|| map.fill(&homes.record, self.frame));
-        let bound = under.items.iter().enumerate().filter(|(number, _)| !homes.items[*number].is_empty());
-        let of_items = bound.filter_map(|(number, item)| Some(self.of_item(number, (*item)?)));
-        let drafted = map.draft(std::iter::once(of_record).chain(of_items).chain(&fresh), frame);
+        let (mut drafting, mut fresh) = (map.drafting(), Vec::new());
+        drafting.take(self.filled.get_or_init(|| map.fill(&homes.record, self.frame)));
+        for (number, home) in homes.items.iter().enumerate().filter(|(_, home)| !home.is_empty()) {
+            match under.items[number] {
+                Some(item) => drafting.take(self.of_item(number, item)),
+                None => fresh.push(map.fill(home, frame)),
+            }
+        }
+        if !homes.row.is_empty() {
+            fresh.push(map.fill(&homes.row, frame));
+        }
+        fresh.iter().for_each(|filled| drafting.take(filled));
+        let drafted = drafting.end(frame);
         (under.out)(drafted);
     }
 

@@ -14,7 +14,7 @@ pub struct Drafted<'a> {
     pub draft: Draft<'a>,
     /// By part of the identity its value, where any part is no target attribute.
     pub identity: Vec<Option<Datum<'a>>>,
-    pub score: Score<'a>,
+    pub score: &'a Score<'a>,
     /// How many values took their `otherwise: { value: … }`.
     pub unlisted: u64,
 }
@@ -74,7 +74,20 @@ pub(super) struct Filled<'a> {
     fate: Option<(usize, Fate)>,
 }
 
+/// A draft under way.
+#[derive(Debug)]
+pub(super) struct Drafting<'a> {
+    map: &'a TransformMap,
+    drafted: Drafted<'a>,
+    /// Of what makes the record no entity the first in the order of the fields.
+    fate: Option<(usize, &'a Fate)>,
+}
+
 impl Homes {
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Home> {
+        self.items.iter_mut().chain([&mut self.record, &mut self.row])
+    }
+
     pub fn of(fields: &[FieldMapping], bindings: &[Binding], record: usize) -> Self {
         let items = bindings.iter().map(|_| Home::default()).collect();
         let mut homes = Self { record: Home::default(), items, row: Home::default() };
@@ -92,20 +105,23 @@ impl Homes {
             };
             home.fields.push(number);
         }
+        // Cells that a line holds side by side are copied together where they were written side by side.
+        homes.all_mut().for_each(|home| home.fields.sort_by_key(|number| fields[*number].attribute));
         homes
     }
 }
 
 impl TransformMap {
-    /// Fills these fields from what the frame holds, up to the first that makes the record no entity.
+    /// Fills these fields from what the frame holds. Of those that make the record no entity the first one counts.
     pub(super) fn fill<'a>(&'a self, home: &Home, frame: &Frame<'a>) -> Filled<'a> {
         let room = home.room.load(Ordering::Relaxed);
         let cells = Cells::with_capacity(home.fields.len(), room);
         let mut filled = Filled { cells, score: Score::None, unlisted: 0, fate: None };
         for &number in &home.fields {
-            if let Err(fate) = self.fill_one(&self.fields[number], frame, &mut filled) {
+            let fate = self.fill_one(&self.fields[number], frame, &mut filled).err();
+            let counts = |_: &Fate| filled.fate.as_ref().is_none_or(|(first, _)| number < *first);
+            if let Some(fate) = fate.filter(counts) {
                 filled.fate = Some((number, fate));
-                break;
             }
         }
         home.learn(room, filled.cells.length());
@@ -134,27 +150,44 @@ impl TransformMap {
         Ok(())
     }
 
-    /// One draft of what was filled for it. `frame` holds every name.
-    pub(super) fn draft<'a>(
-        &'a self,
-        filled: impl Iterator<Item = &'a Filled<'a>> + Clone,
-        frame: &Frame<'a>,
-    ) -> Outcome<'a> {
-        let fates = filled.clone().filter_map(|filled| filled.fate.as_ref());
-        if let Some((number, fate)) = fates.min_by_key(|(number, _)| *number) {
-            let attribute = &self.target.attributes[self.fields[*number].attribute].name;
+    /// A draft to be made of what is filled for it.
+    pub(super) fn drafting(&self) -> Drafting<'_> {
+        let draft = Draft::new(&self.target);
+        let drafted = Drafted { draft, identity: Vec::new(), score: &Score::None, unlisted: 0 };
+        Drafting { map: self, drafted, fate: None }
+    }
+
+    /// The path or template that fills an attribute, for telling where a missing value should have come from.
+    pub fn source_of(&self, attribute: &str) -> Option<String> {
+        let number = self.target.find(attribute)?;
+        self.fields.iter().find(|mapping| mapping.attribute == number)?.field.text()
+    }
+}
+
+impl<'a> Drafting<'a> {
+    /// Takes over what some fields gave.
+    pub fn take(&mut self, filled: &'a Filled<'a>) {
+        let Filled { cells, score, unlisted, fate } = filled;
+        if let Some((number, fate)) = fate
+            && self.fate.is_none_or(|(first, _)| *number < first)
+        {
+            self.fate = Some((*number, fate));
+        }
+        self.drafted.draft.take(cells);
+        self.drafted.unlisted += unlisted;
+        if !matches!(score, Score::None) {
+            self.drafted.score = score;
+        }
+    }
+
+    /// The draft, or why there is none. `frame` holds every name.
+    pub fn end(self, frame: &Frame<'a>) -> Outcome<'a> {
+        let Self { map, mut drafted, fate } = self;
+        if let Some((number, fate)) = fate {
+            let attribute = &map.target.attributes[map.fields[number].attribute].name;
             return ended(fate.clone(), Some(attribute));
         }
-        let mut drafted =
-            Drafted { draft: Draft::new(&self.target), identity: Vec::new(), score: Score::None, unlisted: 0 };
-        for Filled { cells, score, unlisted, .. } in filled {
-            drafted.draft.take(cells);
-            drafted.unlisted += unlisted;
-            if !matches!(score, Score::None) {
-                drafted.score = score.clone();
-            }
-        }
-        for (number, part) in self.identity.iter().enumerate() {
+        for (number, part) in map.identity.iter().enumerate() {
             let Part::Field(field) = part else { continue };
             match field.eval(frame) {
                 Ok(value) => {
@@ -165,12 +198,6 @@ impl TransformMap {
             }
         }
         Outcome::Drafted(drafted)
-    }
-
-    /// The path or template that fills an attribute, for telling where a missing value should have come from.
-    pub fn source_of(&self, attribute: &str) -> Option<String> {
-        let number = self.target.find(attribute)?;
-        self.fields.iter().find(|mapping| mapping.attribute == number)?.field.text()
     }
 }
 

@@ -34,7 +34,9 @@ pub struct Pipeline<'p> {
 
 /// What scoring adds to a draft.
 struct Rated<'a> {
-    /// The severity, where the score table gives it.
+    /// From 1 to 5, where it is known.
+    severity: Option<u8>,
+    /// The same as the score table gives it.
     cells: Option<&'a Cells<'static>>,
     /// The source's word for it.
     source: Option<Cow<'a, str>>,
@@ -110,14 +112,13 @@ impl<'p> Passage<'p> {
             drafted.draft.take(cells);
         }
         let unlisted = drafted.unlisted;
-        let became = self.admitted(
-            drafted,
-            Additions { provenance: &self.pipeline.provenance, source_severity: rated.source, qds: rated.qds },
-        );
+        let additions =
+            Additions { provenance: &self.pipeline.provenance, source_severity: rated.source, qds: rated.qds };
+        let became = self.admitted(drafted, additions, rated.severity);
         Exploded { unlisted, defaulted: rated.defaulted, became }
     }
 
-    fn admitted<'a>(&mut self, drafted: Drafted<'a>, additions: Additions<'a>) -> Became
+    fn admitted<'a>(&mut self, drafted: Drafted<'a>, additions: Additions<'a>, severity: Option<u8>) -> Became
     where
         Self: 'a,
     {
@@ -127,52 +128,49 @@ impl<'p> Passage<'p> {
             Err(violations) => return Became::Rejected(Box::new(violated(map, violations))),
         };
         match self.identity.take(&entity, &map.identity, &drafted.identity) {
-            true => self.identified(&mut entity),
+            true => self.identified(&mut entity, severity),
             false => Became::Rejected(Box::new(nameless())),
         }
     }
 
     /// One entity, whose identity is in hand.
-    fn identified(&mut self, entity: &mut Entity<'_>) -> Became {
+    fn identified(&mut self, entity: &mut Entity<'_>, severity: Option<u8>) -> Became {
         let key = self.identity.key();
         entity.set_key(key);
-        let content = entity.fingerprint();
-        let severity = entity.target().landmarks.severity.and_then(|attribute| entity.draft().value(attribute));
-        let level = severity.and_then(Datum::scalar_text).and_then(|text| text.parse().ok());
-        self.part.admit(&self.pipeline.formats, entity, (key, content), level)
+        let content = u128::from(entity.fingerprint());
+        self.part.admit(&self.pipeline.formats, entity, (key, content), severity.map(usize::from))
     }
 
     fn rate<'a>(&self, drafted: &Drafted<'a>) -> Rated<'a>
     where
         'p: 'a,
     {
-        let mut rated = Rated { cells: None, source: None, qds: None, defaulted: false };
-        let mut severity = None;
-        match (&drafted.score, self.pipeline.scores) {
+        let mut rated = Rated { severity: None, cells: None, source: None, qds: None, defaulted: false };
+        match (drafted.score, self.pipeline.scores) {
             (Score::Table { source }, Some(scores)) => {
                 let rating = scores.rate(source.as_ref());
                 rated.defaulted = rating.defaulted;
                 rated.source = source.as_ref().and_then(Datum::scalar_text);
                 rated.cells = self.pipeline.severities[self.part.number].get(usize::from(rating.severity) - 1);
-                severity = Some(rating.severity);
+                rated.severity = Some(rating.severity);
             }
             (Score::Map { attribute, source }, _) => {
                 rated.source = source.as_ref().and_then(Datum::scalar_text);
-                severity =
-                    drafted.draft.value(*attribute).and_then(Datum::scalar_text).and_then(|text| text.parse().ok());
+                let severity = drafted.draft.value(*attribute).and_then(Datum::scalar_text);
+                rated.severity = severity.and_then(|text| text.parse().ok());
             }
             _ => {}
         }
-        rated.qds = self.map.target.is_finding.then(|| self.qds(drafted, severity)).flatten();
+        rated.qds = self.map.target.is_finding.then(|| self.qds(drafted, rated.severity)).flatten();
         rated
     }
 
     /// A finding with a CVE and a CVSS base goes by that; every other by the table's row of its severity.
     fn qds(&self, drafted: &Drafted<'_>, severity: Option<u8>) -> Option<u8> {
         let landmarks = &self.map.target.landmarks;
-        let text = |attribute: &usize| drafted.draft.value(*attribute).and_then(Datum::scalar_text);
-        let cve = landmarks.cve.as_ref().and_then(text);
-        let base = cve.and_then(|_| landmarks.cvss.iter().find_map(text));
+        let value = |attribute: &usize| drafted.draft.value(*attribute).filter(|value| value.is_scalar());
+        let cve = landmarks.cve.as_ref().and_then(value);
+        let base = cve.and_then(|_| landmarks.cvss.iter().find_map(value)).and_then(Datum::scalar_text);
         let by_cve = base.and_then(|base| cve_qds(&base));
         by_cve.or_else(|| Some(self.pipeline.scores?.qds(severity?)))
     }

@@ -1,6 +1,6 @@
 //! Admission: a draft becomes an entity, or every reason why not.
 
-use super::{Additions, Attribute, Cell, Draft, Entity, Target, Violation, complaint};
+use super::{Additions, Attribute, Draft, Entity, Target, Violation, complaint};
 use crate::diagnostic::codes;
 use crate::value::{Datum, Raw, Type};
 use jsonschema::ValidationError;
@@ -58,7 +58,7 @@ impl Target {
     /// Whether nothing is wrong with the values that are there. What the rules do not admit, the judge decides.
     fn is_valid(&self, draft: &Draft<'_>) -> bool {
         match self.rules.attributes {
-            Some(_) => draft.cells().iter().flatten().all(Cell::fits),
+            Some(_) => draft.fits(),
             None => self.judge.is_valid(&self.to_record(draft)),
         }
     }

@@ -1,8 +1,9 @@
 //! Values made fit for their attributes: settled, held against the schema and written once, however many entities hold them.
 
 use super::{Attribute, Target};
-use crate::value::{Datum, fingerprint};
+use crate::value::{Datum, short_fingerprint};
 use std::collections::HashSet;
+use std::ptr;
 
 /// Values by attribute as entities take them, and the text of them all.
 #[derive(Debug, Default)]
@@ -10,39 +11,53 @@ pub struct Cells<'a> {
     made: Vec<Made<'a>>,
     /// `,"findingName":"XSS","findingStatus":"ACTIVE"`
     text: String,
+    sum: Sum,
 }
 
 #[derive(Debug)]
 struct Made<'a> {
     attribute: usize,
     value: Datum<'a>,
-    /// Whether the schema of the attribute has nothing against it.
-    fits: bool,
-    /// Fingerprint of its member.
-    print: u128,
     /// Where in the text its member ends; it begins where the one before it ends.
     end: usize,
     /// Where in the member its value begins.
     value_at: usize,
 }
 
+/// What is told of several values at once.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    /// Whether the schema of an attribute may have something against its value.
+    doubted: bool,
+    /// Of the fingerprints of their members: whatever their order, it is the same.
+    prints: u64,
+}
+
 /// What a record became, before its schema has looked at the whole: cells by the target's attribute number.
 #[derive(Debug, Clone)]
 pub struct Draft<'c> {
     cells: Vec<Option<Cell<'c>>>,
+    sum: Sum,
 }
 
 /// The value of one attribute.
 #[derive(Debug, Clone, Copy)]
 pub struct Cell<'c> {
-    made: &'c Made<'c>,
-    member: &'c str,
+    of: &'c Cells<'c>,
+    number: usize,
+}
+
+impl Sum {
+    fn add(&mut self, other: Self) {
+        self.doubted |= other.doubted;
+        self.prints = self.prints.wrapping_add(other.prints);
+    }
 }
 
 impl<'a> Cells<'a> {
     /// None yet, and room for so many, and for so many bytes of text.
     pub fn with_capacity(attributes: usize, bytes: usize) -> Self {
-        Self { made: Vec::with_capacity(attributes), text: String::with_capacity(bytes) }
+        Self { made: Vec::with_capacity(attributes), text: String::with_capacity(bytes), sum: Sum::default() }
     }
 
     /// Bytes of their text.
@@ -62,9 +77,14 @@ impl<'a> Cells<'a> {
         target.line.begin_member(attribute, &mut self.text);
         let start = self.text.len();
         value.write_json(&mut self.text);
-        let fits = target.fits(attribute, &value);
-        let print = fingerprint(&self.text.as_bytes()[begin..]);
-        self.made.push(Made { attribute, value, fits, print, end: self.text.len(), value_at: start - begin });
+        let prints = short_fingerprint(&self.text.as_bytes()[begin..]);
+        self.sum.add(Sum { doubted: !target.fits(attribute, &value), prints });
+        self.made.push(Made { attribute, value, end: self.text.len(), value_at: start - begin });
+    }
+
+    /// Where the text of so many ends.
+    fn end(&self, count: usize) -> usize {
+        count.checked_sub(1).map_or(0, |last| self.made[last].end)
     }
 }
 
@@ -78,16 +98,15 @@ impl Cells<'_> {
 impl<'c> Draft<'c> {
     /// An empty draft for a target.
     pub fn new(target: &Target) -> Self {
-        Self { cells: vec![None; target.attributes.len()] }
+        Self { cells: vec![None; target.attributes.len()], sum: Sum::default() }
     }
 
-    /// Takes over every value of these.
-    pub fn take(&mut self, cells: &'c Cells<'_>) {
-        let mut begin = 0;
-        for made in &cells.made {
-            self.cells[made.attribute] = Some(Cell { made, member: &cells.text[begin..made.end] });
-            begin = made.end;
+    /// Takes over every value of these; of no attribute it has one.
+    pub fn take(&mut self, cells: &'c Cells<'c>) {
+        for (number, made) in cells.made.iter().enumerate() {
+            self.cells[made.attribute] = Some(Cell { of: cells, number });
         }
+        self.sum.add(cells.sum);
     }
 
     /// The cell of an attribute, unless it is absent.
@@ -104,31 +123,45 @@ impl<'c> Draft<'c> {
     pub fn cells(&self) -> &[Option<Cell<'c>>] {
         &self.cells
     }
+
+    /// Whether the schema of no attribute has anything against its value.
+    pub(super) fn fits(&self) -> bool {
+        !self.sum.doubted
+    }
+
+    /// What the members have in common with no others.
+    pub(super) fn prints(&self) -> u64 {
+        self.sum.prints
+    }
+
+    /// Appends the members in the order of the target schema: `,"findingName":"XSS"` and so on. Those that follow each
+    /// other where they were written are copied together.
+    pub(super) fn write(&self, out: &mut String) {
+        let mut cells = self.cells.iter().flatten();
+        let mut next = cells.next();
+        while let Some(&Cell { of, number }) = next {
+            let mut count = number;
+            while let Some(cell) = next.filter(|cell| cell.number == count && ptr::eq(cell.of, of)) {
+                count = cell.number + 1;
+                next = cells.next();
+            }
+            out.push_str(&of.text[of.end(number)..of.end(count)]);
+        }
+    }
 }
 
 impl<'c> Cell<'c> {
+    fn made(&self) -> &'c Made<'c> {
+        &self.of.made[self.number]
+    }
+
     pub fn value(&self) -> &'c Datum<'c> {
-        &self.made.value
+        &self.made().value
     }
 
     /// The value's own JSON, in the form of the contract.
     pub fn json(&self) -> &'c str {
-        &self.member[self.made.value_at..]
-    }
-
-    /// The member that it makes of a line: `,"findingName":"XSS"`.
-    pub(super) fn member(&self) -> &'c str {
-        self.member
-    }
-
-    /// Fingerprint of the member.
-    pub(super) fn print(&self) -> u128 {
-        self.made.print
-    }
-
-    /// Whether the schema of the attribute has nothing against it.
-    pub(super) fn fits(&self) -> bool {
-        self.made.fits
+        &self.of.text[self.of.end(self.number) + self.made().value_at..self.made().end]
     }
 }
 
@@ -198,11 +231,14 @@ mod tests {
         other.add(&target, number("ipAddress"), Datum::Text("::1".into()));
         let mut draft = Draft::new(&target);
         draft.take(&one);
-        assert!(draft.get(number("ipAddress")).is_none());
+        assert!(draft.get(number("ipAddress")).is_none() && !draft.fits());
         draft.take(&other);
-        let cell = |name: &str| draft.get(number(name)).map(|cell| (cell.member(), cell.json(), cell.fits()));
-        assert_eq!(cell("assetName"), Some((r#","assetName":"db""#, r#""db""#, true)));
-        assert_eq!(cell("externalAssetId"), Some((r#","externalAssetId":7"#, "7", false)));
-        assert_eq!(cell("ipAddress"), Some((r#","ipAddress":["::1"]"#, r#"["::1"]"#, true)));
+        let json = |name: &str| draft.get(number(name)).map(Cell::json);
+        assert_eq!(json("assetName"), Some(r#""db""#));
+        assert_eq!(json("externalAssetId"), Some("7"));
+        assert_eq!(json("ipAddress"), Some(r#"["::1"]"#));
+        let mut members = String::new();
+        draft.write(&mut members);
+        assert_eq!(members, r#","externalAssetId":7,"assetName":"db","ipAddress":["::1"]"#);
     }
 }

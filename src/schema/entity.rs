@@ -1,8 +1,8 @@
 //! A checked record, and the line it is written as.
 
 use super::line::key_name;
-use super::{Cell, Draft, Target};
-use crate::value::{Datum, fingerprint, scan, to_hex};
+use super::{Draft, Target};
+use crate::value::{Datum, scan, short_fingerprint, to_hex};
 use std::borrow::Cow;
 
 /// Who entities come from, as each line says it.
@@ -37,7 +37,7 @@ pub struct Additions<'a> {
 }
 
 /// Of a QDS the print, for each one more.
-const QDS_PRINT: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+const QDS_PRINT: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A checked record. Only [`Target::admit`] makes one, and sinks take nothing else.
 #[derive(Debug)]
@@ -92,18 +92,17 @@ impl<'a> Entity<'a> {
 
     /// One JSON object, no line end, in the form of the contract: `target`, attributes, additions, key.
     pub fn write_json(&self, out: &mut String) {
-        self.target.line.write(self.draft.cells(), &self.additions, out);
+        self.target.line.write(&self.draft, &self.additions, out);
         self.target.line.end(self.key, out);
     }
 
     /// What its content has in common with no other's: two entities of one identity with the same content are
     /// duplicates. A member's print tells its name, too, so that the sum tells all of them, in whatever order they were
     /// filled.
-    pub fn fingerprint(&self) -> u128 {
-        let word = self.additions.source_severity.as_deref().map(|word| fingerprint(word.as_bytes()));
-        let qds = self.additions.qds.map(|qds| QDS_PRINT.wrapping_mul(u128::from(qds) + 1));
-        let prints = self.draft.cells().iter().flatten().map(Cell::print).chain(word).chain(qds);
-        prints.fold(0, u128::wrapping_add)
+    pub fn fingerprint(&self) -> u64 {
+        let word = self.additions.source_severity.as_deref().map_or(0, |word| short_fingerprint(word.as_bytes()));
+        let qds = self.additions.qds.map_or(0, |qds| QDS_PRINT.wrapping_mul(u64::from(qds) + 1));
+        self.draft.prints().wrapping_add(word).wrapping_add(qds)
     }
 
     /// A cell for each of [`Target::column_names`], in their order; `None` where the entity has nothing.
@@ -187,7 +186,7 @@ mod tests {
             print(&values(), Additions { qds: None, ..additions() }),
             print(&values(), Additions { source_severity: Some("P2".into()), ..additions() }),
         ];
-        let different: std::collections::HashSet<u128> = all.into_iter().collect();
+        let different: std::collections::HashSet<u64> = all.into_iter().collect();
         assert_eq!(different.len(), all.len());
         assert_eq!(print(&with("findingName", "XS/S"), additions()), all[0]);
     }

@@ -1,6 +1,6 @@
 //! How an entity is written: what all lines of a target have in common is written once, when the schema is read.
 
-use super::cells::Cell;
+use super::cells::Draft;
 use super::{Additions, Attribute};
 use crate::value::{push_hex, scan};
 
@@ -40,11 +40,9 @@ impl Line {
     }
 
     /// Everything of a line but its key.
-    pub(super) fn write(&self, cells: &[Option<Cell<'_>>], additions: &Additions<'_>, out: &mut String) {
+    pub(super) fn write(&self, draft: &Draft<'_>, additions: &Additions<'_>, out: &mut String) {
         out.push_str(&self.opening);
-        for cell in cells.iter().flatten() {
-            out.push_str(cell.member());
-        }
+        draft.write(out);
         out.push_str(&additions.provenance.members);
         out.push_str(&self.asset_type);
         if self.is_finding {

@@ -55,7 +55,7 @@ impl Hashes {
 
     /// Adds keys that are not there yet.
     pub fn extend(&mut self, mut batch: Vec<Entry>) -> Result<(), StoreError> {
-        batch.sort_unstable();
+        batch.sort_unstable_by_key(|(key, _)| *key);
         let mut length = batch.len() as u64;
         let mut taken_in = Vec::new();
         while let Some(layer) = self.layers.pop_if(|layer| layer.len() <= length) {

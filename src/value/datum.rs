@@ -34,6 +34,11 @@ impl<'a> Datum<'a> {
         }
     }
 
+    /// Whether it is neither list nor object.
+    pub fn is_scalar(&self) -> bool {
+        !matches!(self.kind(), Type::Array | Type::Object)
+    }
+
     /// A scalar as text; `None` for lists and objects.
     pub fn scalar_text(&self) -> Option<Cow<'a, str>> {
         match self {

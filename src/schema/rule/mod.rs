@@ -59,9 +59,17 @@ impl Default for Types {
 
 impl Rule {
     /// Whether the judge is sure to find nothing wrong with the value.
+    #[inline]
     pub(super) fn admits(&self, value: &Datum<'_>) -> bool {
-        self.admits_type(value)
-            && self.all.iter().all(|rule| rule.admits(value))
+        self.admits_type(value) && (self.is_alone() || self.others_admit(value))
+    }
+
+    fn is_alone(&self) -> bool {
+        self.all.is_empty() && self.any.is_empty()
+    }
+
+    fn others_admit(&self, value: &Datum<'_>) -> bool {
+        self.all.iter().all(|rule| rule.admits(value))
             && self.any.iter().all(|group| group.iter().any(|rule| rule.admits(value)))
     }
 

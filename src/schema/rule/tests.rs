@@ -76,12 +76,13 @@ fn datum(json: &str, converted: bool) -> Option<Datum<'_>> {
     })
 }
 
-/// Of several values for one attribute the last one counts.
+/// Of several values for one attribute the first one counts.
 fn cells<'v>(target: &Target, values: &'v [(prop::sample::Index, bool, String)]) -> Cells<'v> {
     let mut cells = Cells::default();
     for (place, converted, json) in values {
-        if let Some(value) = datum(json, *converted) {
-            cells.add(target, place.index(target.attributes.len()), value);
+        let attribute = place.index(target.attributes.len());
+        if let Some(value) = datum(json, *converted).filter(|_| !cells.hold(attribute)) {
+            cells.add(target, attribute, value);
         }
     }
     cells
