@@ -2,7 +2,7 @@
 
 use super::branch::{Branch, Items};
 use super::evaluate::{Exhausted, OverBudget, evaluate, with_tree};
-use super::view::{Selected, View};
+use super::view::{SEVERAL, Selected, View};
 use crate::value::scan::{Cursor, Key, Malformed};
 use crate::value::{Raw, Tree, Type};
 
@@ -75,7 +75,7 @@ impl<'a> Filling<'a> {
                         views
                     })
                 }
-                None => self.items.push((items.slot, view.map(|view| vec![view]))),
+                None => self.items.push((items.slot, view.map(several))),
             }
         }
         Ok(raw)
@@ -148,4 +148,11 @@ impl<'a> Filling<'a> {
         }
         None
     }
+}
+
+/// A list that begins with this one: more follow, as a rule.
+fn several(view: View<'_>) -> Vec<View<'_>> {
+    let mut views = Vec::with_capacity(SEVERAL);
+    views.push(view);
+    views
 }

@@ -21,6 +21,9 @@ pub enum Selected<'a> {
     Many(Vec<Raw<'a>>),
 }
 
+/// Items that there is room for from the start.
+pub(super) const SEVERAL: usize = 4;
+
 impl<'a> View<'a> {
     pub(super) fn of(slots: Vec<Selected<'a>>) -> Self {
         Self { slots: slots.into_boxed_slice(), items: Vec::new() }
@@ -82,7 +85,12 @@ impl<'a> Selected<'a> {
         match self {
             _ if raw.is_null() => {}
             Selected::Many(all) => all.push(raw),
-            _ => *self = Selected::Many(vec![raw]),
+            _ => {
+                // More follow, as a rule.
+                let mut all = Vec::with_capacity(SEVERAL);
+                all.push(raw);
+                *self = Selected::Many(all);
+            }
         }
     }
 }

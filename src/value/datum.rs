@@ -54,9 +54,7 @@ impl<'a> Datum<'a> {
     pub fn into_items(self) -> Vec<Datum<'a>> {
         match self {
             Datum::List(items) => items,
-            Datum::Raw(raw) if raw.kind() == Type::Array => {
-                raw.elements().into_iter().filter_map(Datum::from_raw).collect()
-            }
+            Datum::Raw(raw) if raw.kind() == Type::Array => raw.elements_as(Datum::from_raw),
             other => vec![other],
         }
     }

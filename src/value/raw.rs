@@ -27,21 +27,36 @@ impl Type {
     }
 }
 
+/// How a value is spelled, held against how we write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spelling {
+    /// The same, without escapes.
+    Plain,
+    /// The same, with escapes.
+    Escaped,
+    /// Another one, perhaps: escapes that we would not write, or whatever is inside of an array or an object.
+    Foreign,
+}
+
 /// One well-formed JSON value without space around it. Made by the scanner and by our own writers alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Raw<'a>(&'a str);
+pub struct Raw<'a> {
+    text: &'a str,
+    spelling: Spelling,
+}
 
 impl<'a> Raw<'a> {
     /// Takes text that is known to be one trimmed, well-formed JSON value (checked in debug builds only).
     pub fn trusted(text: &'a str) -> Self {
         debug_assert!(serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(), "not JSON: {text:.80}");
         debug_assert_eq!(text.trim(), text);
-        Self(text)
+        Self { text, spelling: super::scan::spelling(text) }
     }
 
     /// Takes what the scanner has just passed.
-    pub(super) fn cut(text: &'a str) -> Self {
-        Self(text)
+    #[inline]
+    pub(super) fn cut(text: &'a str, spelling: Spelling) -> Self {
+        Self { text, spelling }
     }
 
     /// Checks foreign text and takes it.
@@ -51,12 +66,12 @@ impl<'a> Raw<'a> {
 
     /// The text, digit for digit.
     pub fn json(self) -> &'a str {
-        self.0
+        self.text
     }
 
     /// Its JSON type.
     pub fn kind(self) -> Type {
-        match self.0.as_bytes().first() {
+        match self.text.as_bytes().first() {
             Some(b'n') | None => Type::Null,
             Some(b't' | b'f') => Type::Boolean,
             Some(b'"') => Type::String,
@@ -76,22 +91,26 @@ impl<'a> Raw<'a> {
         if self.kind() != Type::String {
             return None;
         }
-        let inner = &self.0[1..self.0.len() - 1];
-        Some(if super::scan::is_escaped(inner) {
-            Cow::Owned(super::scan::unescape(inner))
-        } else {
-            Cow::Borrowed(inner)
+        let inner = &self.text[1..self.text.len() - 1];
+        Some(match self.spelling {
+            Spelling::Plain => Cow::Borrowed(inner),
+            _ => Cow::Owned(super::scan::unescape(inner)),
         })
     }
 
-    /// Whether it is a string without escapes: it is written as it stands.
+    /// Whether it is a string without escapes.
     pub fn is_plain(self) -> bool {
-        self.kind() == Type::String && !super::scan::is_escaped(&self.0[1..self.0.len() - 1])
+        self.spelling == Spelling::Plain && self.kind() == Type::String
+    }
+
+    /// How it is spelled.
+    pub(super) fn spelling(self) -> Spelling {
+        self.spelling
     }
 
     /// The truth of a boolean; `None` for anything else.
     pub fn as_bool(self) -> Option<bool> {
-        match self.0 {
+        match self.text {
             "true" => Some(true),
             "false" => Some(false),
             _ => None,
@@ -102,14 +121,19 @@ impl<'a> Raw<'a> {
     pub fn scalar_text(self) -> Option<Cow<'a, str>> {
         match self.kind() {
             Type::String => self.as_str(),
-            Type::Number | Type::Boolean => Some(Cow::Borrowed(self.0)),
+            Type::Number | Type::Boolean => Some(Cow::Borrowed(self.text)),
             _ => None,
         }
     }
 
     /// The elements of an array; empty for anything else.
     pub fn elements(self) -> Vec<Raw<'a>> {
-        super::scan::elements(self)
+        self.elements_as(Some)
+    }
+
+    /// The same, made into something else; what comes to nothing is left out.
+    pub fn elements_as<T>(self, take: impl Fn(Raw<'a>) -> Option<T>) -> Vec<T> {
+        super::scan::elements(self, take)
     }
 
     /// The members of an object in file order; empty for anything else.
@@ -119,8 +143,8 @@ impl<'a> Raw<'a> {
 
     /// Where this value begins in the text it was cut from; `None` when it was not cut from there.
     pub fn offset_in(self, page: &str) -> Option<usize> {
-        let offset = (self.0.as_ptr() as usize).checked_sub(page.as_ptr() as usize)?;
-        (offset + self.0.len() <= page.len()).then_some(offset)
+        let offset = (self.text.as_ptr() as usize).checked_sub(page.as_ptr() as usize)?;
+        (offset + self.text.len() <= page.len()).then_some(offset)
     }
 }
 

@@ -104,7 +104,7 @@ impl<'a> Plant<'a> {
         if number >= self.limit {
             return Err(Malformed::new(cursor.at(), format!("more than {} values", self.limit)));
         }
-        self.entries.push(Entry { raw: Raw::cut("null"), place, parent, end: number, gone: false });
+        self.entries.push(Entry { raw: Raw::trusted("null"), place, parent, end: number, gone: false });
         Ok(number)
     }
 

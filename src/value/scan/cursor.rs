@@ -2,6 +2,7 @@
 
 use super::shape::{Member, Shape, Shapes};
 use super::{MAX_DEPTH, Malformed, number, string};
+use crate::value::raw::Spelling;
 use crate::value::{Raw, Type};
 use std::borrow::Cow;
 
@@ -96,15 +97,20 @@ impl<'a> Cursor<'a> {
     pub fn value(&mut self) -> Result<Raw<'a>, Malformed> {
         self.next_byte();
         let start = self.at;
-        self.pass()?;
-        Ok(self.cut(start))
+        let spelling = self.pass_spelled()?;
+        Ok(Raw::cut(&self.text[start..self.at], spelling))
     }
 
     /// Passes the next value, whatever it is.
     #[inline]
     pub fn pass(&mut self) -> Result<(), Malformed> {
+        self.pass_spelled().map(drop)
+    }
+
+    #[inline]
+    fn pass_spelled(&mut self) -> Result<Spelling, Malformed> {
         match self.next_byte() {
-            Some(b'{' | b'[') => self.skip(),
+            Some(b'{' | b'[') => self.skip().map(|()| Spelling::Foreign),
             _ => self.scalar(),
         }
     }
@@ -171,7 +177,8 @@ impl<'a> Cursor<'a> {
     fn expected(&mut self, shape: &Shape<'a>, place: usize) -> Option<Option<usize>> {
         self.next_byte();
         let Member { text, number } = shape.expected(place)?;
-        let is_next = self.text.as_bytes().get(self.at..)?.starts_with(text.as_bytes());
+        let next = self.text.as_bytes().get(self.at..)?.get(..text.len())?;
+        let is_next = is_same(next, text.as_bytes());
         self.at += if is_next { text.len() } else { 0 };
         is_next.then_some(*number)
     }
@@ -244,7 +251,7 @@ impl<'a> Cursor<'a> {
                     self.depth -= 1;
                     objects >>= 1;
                 }
-                _ => self.scalar()?,
+                _ => drop(self.scalar()?),
             }
             while self.depth > floor {
                 let in_object = objects & 1 == 1;
@@ -264,11 +271,13 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    fn scalar(&mut self) -> Result<(), Malformed> {
+    fn scalar(&mut self) -> Result<Spelling, Malformed> {
         let rest = &self.text.as_bytes()[self.at..];
         match rest.first() {
             Some(b'"') => {
-                (self.at, _) = string::end(self.text, self.at + 1)?;
+                let (end, spelling) = string::end(self.text, self.at + 1)?;
+                self.at = end;
+                return Ok(spelling);
             }
             Some(b'-' | b'0'..=b'9') => self.at = number::end(self.text, self.at)?,
             Some(b't') if rest.starts_with(b"true") => self.at += 4,
@@ -276,7 +285,7 @@ impl<'a> Cursor<'a> {
             Some(b'f') if rest.starts_with(b"false") => self.at += 5,
             _ => return Err(self.no_value()),
         }
-        Ok(())
+        Ok(Spelling::Plain)
     }
 
     /// A key and its colon.
@@ -284,10 +293,10 @@ impl<'a> Cursor<'a> {
     fn key(&mut self) -> Result<Key<'a>, Malformed> {
         self.expect(b'"', "a key in quotes")?;
         let start = self.at;
-        let (end, escaped) = string::end(self.text, start)?;
+        let (end, spelling) = string::end(self.text, start)?;
         self.at = end;
         self.expect(b':', "`:`")?;
-        Ok(Key { text: self.text, start, end: end - 1, escaped })
+        Ok(Key { text: self.text, start, end: end - 1, escaped: spelling != Spelling::Plain })
     }
 
     /// After an element: a comma says that there is another one, the bracket that there is none.
@@ -355,8 +364,9 @@ impl<'a> Cursor<'a> {
         if self.take(byte) { Ok(()) } else { Err(self.found(words)) }
     }
 
+    /// The array or the object that began there.
     fn cut(&self, start: usize) -> Raw<'a> {
-        Raw::cut(&self.text[start..self.at])
+        Raw::cut(&self.text[start..self.at], Spelling::Foreign)
     }
 
     #[cold]
@@ -379,6 +389,23 @@ impl<'a> Cursor<'a> {
     fn error(&self, message: &str) -> Malformed {
         Malformed::new(self.at, message)
     }
+}
+
+/// Whether texts of one length are the same. Most keys are short, and told without a call.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    match one.len() {
+        4..8 => have_same_ends::<4>(one, other),
+        8..=16 => have_same_ends::<8>(one, other),
+        17..=32 => have_same_ends::<16>(one, other),
+        _ => one == other,
+    }
+}
+
+/// The same of the first and the last so many bytes.
+#[inline]
+fn have_same_ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
+    one.first_chunk::<N>() == other.first_chunk::<N>() && one.last_chunk::<N>() == other.last_chunk::<N>()
 }
 
 #[cfg(test)]

@@ -9,17 +9,21 @@ use std::collections::HashSet;
 const MANY: usize = 24;
 
 /// The elements of an array; empty for anything else.
-pub fn elements(raw: Raw<'_>) -> Vec<Raw<'_>> {
-    let mut all = Vec::new();
-    if raw.kind() == Type::Array {
-        // A raw value is well-formed: the walk cannot fail.
-        let _ = Cursor::new(raw.json()).array(|cursor, _| {
-            all.push(cursor.value()?);
-            Ok(())
-        });
+pub fn elements<'a, T>(raw: Raw<'a>, take: impl Fn(Raw<'a>) -> Option<T>) -> Vec<T> {
+    if raw.kind() != Type::Array {
+        return Vec::new();
     }
+    let mut all = Vec::with_capacity(SEVERAL);
+    // A raw value is well-formed: the walk cannot fail.
+    let _ = Cursor::new(raw.json()).array(|cursor, _| {
+        all.extend(take(cursor.value()?));
+        Ok(())
+    });
     all
 }
+
+/// Elements that there is room for from the start.
+const SEVERAL: usize = 4;
 
 /// The members of an object in file order; empty for anything else. Of a repeated key only the last is there.
 pub fn members(raw: Raw<'_>) -> Vec<(Cow<'_, str>, Raw<'_>)> {

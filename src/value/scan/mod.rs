@@ -16,11 +16,11 @@ pub(in crate::value) use members::overshadowed;
 pub use members::{elements, members};
 pub use number::is_number;
 pub use shape::Shapes;
-pub(in crate::value) use string::is_escaped;
 pub use string::{unescape, write_string};
 pub use write::write_canonical;
 
-use super::Raw;
+use super::raw::Spelling;
+use super::{Raw, Type};
 
 /// A page nests fewer levels than this, as in serde_json.
 pub const MAX_DEPTH: usize = 128;
@@ -64,6 +64,15 @@ pub fn whole(text: &str) -> Result<Raw<'_>, Malformed> {
     let raw = cursor.value()?;
     cursor.finish()?;
     Ok(raw)
+}
+
+/// How a well-formed value is spelled.
+pub(in crate::value) fn spelling(text: &str) -> Spelling {
+    match Raw::cut(text, Spelling::Foreign).kind() {
+        Type::String => string::spelling_inside(&text[1..text.len() - 1]),
+        Type::Array | Type::Object => Spelling::Foreign,
+        Type::Null | Type::Boolean | Type::Number => Spelling::Plain,
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! Strings: where one ends, what it spells, and how we write it.
 
 use super::Malformed;
+use crate::value::raw::Spelling;
 use wide::u8x16;
 
-/// The offset after the closing quote of the string whose inside begins at `start`, and whether it holds escapes.
+/// The offset after the closing quote of the string whose inside begins at `start`, and how it is spelled.
 #[inline(always)]
-pub(super) fn end(text: &str, start: usize) -> Result<(usize, bool), Malformed> {
+pub(super) fn end(text: &str, start: usize) -> Result<(usize, Spelling), Malformed> {
     if let Some(chunk) = text.as_bytes().get(start..).and_then(|rest| rest.first_chunk()) {
         let place = specials(chunk).trailing_zeros() as usize;
         if chunk.get(place) == Some(&b'"') {
-            return Ok((start + place + 1, false));
+            return Ok((start + place + 1, Spelling::Plain));
         }
     }
     end_of_long(text, start)
@@ -17,19 +18,19 @@ pub(super) fn end(text: &str, start: usize) -> Result<(usize, bool), Malformed> 
 
 /// The same for a string that is long, or holds something special before its end.
 #[inline(never)]
-fn end_of_long(text: &str, start: usize) -> Result<(usize, bool), Malformed> {
+fn end_of_long(text: &str, start: usize) -> Result<(usize, Spelling), Malformed> {
     let bytes = text.as_bytes();
-    let (mut at, mut escaped) = (start, false);
+    let (mut at, mut spelling) = (start, Spelling::Plain);
     while let Some(stretch) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         let mut hits = specials_of_many(stretch);
         let mut next = at + STRETCH;
         while hits != 0 {
             let place = at + hits.trailing_zeros() as usize;
             match bytes[place] {
-                b'"' => return Ok((place + 1, escaped)),
+                b'"' => return Ok((place + 1, spelling)),
                 b'\\' => {
-                    escaped = true;
-                    let end = escape_end(text, place)?;
+                    let (end, escape) = escape_end(text, place)?;
+                    spelling = spelling.max(escape);
                     // What is escaped is nothing special, and may reach into the next stretch.
                     hits &= u64::MAX.checked_shl((end - at) as u32).unwrap_or_default();
                     next = next.max(end);
@@ -39,17 +40,18 @@ fn end_of_long(text: &str, start: usize) -> Result<(usize, bool), Malformed> {
         }
         at = next;
     }
-    end_of_rest(text, at, escaped)
+    end_of_rest(text, at, spelling)
 }
 
 /// The same where fewer bytes are left than are looked at together.
-fn end_of_rest(text: &str, mut at: usize, mut escaped: bool) -> Result<(usize, bool), Malformed> {
+fn end_of_rest(text: &str, mut at: usize, mut spelling: Spelling) -> Result<(usize, Spelling), Malformed> {
     loop {
         match text.as_bytes().get(at) {
-            Some(b'"') => return Ok((at + 1, escaped)),
+            Some(b'"') => return Ok((at + 1, spelling)),
             Some(b'\\') => {
-                escaped = true;
-                at = escape_end(text, at)?;
+                let (end, escape) = escape_end(text, at)?;
+                spelling = spelling.max(escape);
+                at = end;
             }
             Some(byte) if *byte < b' ' => return Err(control(at, *byte)),
             Some(_) => at += 1,
@@ -124,24 +126,25 @@ fn specials(chunk: &[u8; STEP]) -> u32 {
     (control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'))).to_bitmask()
 }
 
-/// The offset after the escape that begins at `start`.
+/// The offset after the escape that begins at `start`, and how a string with it is spelled.
 #[inline]
-fn escape_end(text: &str, start: usize) -> Result<usize, Malformed> {
-    match text.as_bytes().get(start + 1) {
-        Some(letter) if IS_ESCAPE[usize::from(*letter)] => Ok(start + 2),
-        _ => long_escape_end(text, start),
+fn escape_end(text: &str, start: usize) -> Result<(usize, Spelling), Malformed> {
+    match text.as_bytes().get(start + 1).and_then(|letter| LETTERS[usize::from(*letter)]) {
+        Some(spelling) => Ok((start + 2, spelling)),
+        None => long_escape_end(text, start).map(|end| (end, Spelling::Foreign)),
     }
 }
 
-/// By byte, whether a backslash and this are a whole escape.
-static IS_ESCAPE: [bool; 256] = {
-    let (mut is, mut place) = ([false; 256], 0);
-    let letters = *b"\"\\/bfnrt";
-    while place < letters.len() {
-        is[letters[place] as usize] = true;
+/// By byte, how a string is spelled that holds a backslash and this, where the two are a whole escape.
+static LETTERS: [Option<Spelling>; 256] = {
+    let (mut spellings, mut place) = ([None; 256], 0);
+    let ours = *b"\"\\bfnrt";
+    while place < ours.len() {
+        spellings[ours[place] as usize] = Some(Spelling::Escaped);
         place += 1;
     }
-    is
+    spellings[b'/' as usize] = Some(Spelling::Foreign);
+    spellings
 };
 
 #[inline(never)]
@@ -195,10 +198,18 @@ fn error(at: usize, message: &str) -> Malformed {
     Malformed::new(at, message)
 }
 
-/// Whether a string's inside holds escapes: nothing else that is special can stand there.
-#[inline]
-pub fn is_escaped(inner: &str) -> bool {
-    next_special(inner.as_bytes(), 0) < inner.len()
+/// How the inside of a string is spelled.
+pub(super) fn spelling_inside(inner: &str) -> Spelling {
+    let (bytes, mut at, mut spelling) = (inner.as_bytes(), 0, Spelling::Plain);
+    loop {
+        at = next_special(bytes, at);
+        if at >= bytes.len() {
+            return spelling;
+        }
+        let letter = bytes.get(at + 1).and_then(|letter| LETTERS[usize::from(*letter)]);
+        spelling = spelling.max(letter.unwrap_or(Spelling::Foreign));
+        at += 2;
+    }
 }
 
 /// The characters of a string's inside. What no scanner would have let through becomes U+FFFD.
@@ -304,13 +315,23 @@ mod tests {
         assert_eq!(end("\\ué12\"", 0).unwrap_err().message, "`\\u` needs four hexadecimal digits");
     }
 
+    fn spelled(is_foreign: bool, inner: &str) -> Spelling {
+        match inner.contains('\\') {
+            _ if is_foreign => Spelling::Foreign,
+            true => Spelling::Escaped,
+            false => Spelling::Plain,
+        }
+    }
+
     proptest! {
         #[test]
         fn writes_as_serde_json_does_and_reads_it_back(text in any::<String>()) {
             let mut out = String::new();
             write_string(&text, &mut out);
             prop_assert_eq!(&out, &serde_json::to_string(&text).unwrap());
-            prop_assert_eq!(end(&out, 1).unwrap(), (out.len(), out.contains('\\')));
+            // We write such control characters by their numbers as have no letter.
+            let is_foreign = text.contains(|c: char| c < ' ' && !"\u{8}\t\n\u{c}\r".contains(c));
+            prop_assert_eq!(end(&out, 1).unwrap(), (out.len(), spelled(is_foreign, &out)));
             prop_assert_eq!(unescape(&out[1..out.len() - 1]), text);
         }
 
@@ -321,8 +342,10 @@ mod tests {
         ) {
             let inner = pieces.concat();
             let text = format!("\"{inner}\"{tail}");
-            prop_assert_eq!(end(&text, 1).unwrap(), (inner.len() + 2, inner.contains('\\')));
-            prop_assert_eq!(is_escaped(&inner), inner.contains('\\'));
+            let is_foreign = |piece: &String| ["\\u", "\\/"].iter().any(|start| piece.starts_with(start));
+            let spelling = spelled(pieces.iter().any(is_foreign), &inner);
+            prop_assert_eq!(end(&text, 1).unwrap(), (inner.len() + 2, spelling));
+            prop_assert_eq!(spelling_inside(&inner), spelling);
             for cut in [text.len() - tail.len() - 1, text.len() / 2] {
                 let cut = text.floor_char_boundary(cut.min(inner.len() + 1));
                 prop_assert!(end(&text[..cut.max(1)], 1).is_err());

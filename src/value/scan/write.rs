@@ -1,11 +1,21 @@
 //! A value written our way, whatever way its source wrote it.
 
 use super::{string, unescape, write_string};
-use crate::value::Raw;
+use crate::value::raw::Spelling;
+use crate::value::{Raw, Type};
 
 /// Appends a value with our own escapes and no space between tokens; numbers digit for digit, members as they stand.
 pub fn write_canonical(raw: Raw<'_>, out: &mut String) {
     let text = raw.json();
+    match (raw.spelling(), raw.kind()) {
+        (Spelling::Plain | Spelling::Escaped, _) => out.push_str(text),
+        (Spelling::Foreign, Type::String) => write_string(&unescape(&text[1..text.len() - 1]), out),
+        (Spelling::Foreign, _) => write_all(text, out),
+    }
+}
+
+/// The same of an array or an object.
+fn write_all(text: &str, out: &mut String) {
     // What need not be changed is copied together.
     let (mut from, mut at) = (0, 0);
     while let Some(&byte) = text.as_bytes().get(at) {
@@ -16,11 +26,11 @@ pub fn write_canonical(raw: Raw<'_>, out: &mut String) {
                 from = at;
             }
             b'"' => {
-                let end = string_end(text, at);
-                let inner = &text[at + 1..end - 1];
-                if !is_ours(inner) {
+                // A raw value is well-formed, so its strings end.
+                let (end, spelling) = string::end(text, at + 1).unwrap_or((text.len(), Spelling::Plain));
+                if spelling == Spelling::Foreign {
                     out.push_str(&text[from..at]);
-                    write_string(&unescape(inner), out);
+                    write_string(&unescape(&text[at + 1..end - 1]), out);
                     from = end;
                 }
                 at = end;
@@ -29,28 +39,6 @@ pub fn write_canonical(raw: Raw<'_>, out: &mut String) {
         }
     }
     out.push_str(&text[from..]);
-}
-
-/// Where the string ends that begins at `start`. A raw value is well-formed, so its strings end.
-fn string_end(text: &str, start: usize) -> usize {
-    match start {
-        // The whole value is one string.
-        0 => text.len(),
-        _ => string::end(text, start + 1).map_or(text.len(), |(end, _)| end),
-    }
-}
-
-/// Whether every escape inside of a string is one that we would write.
-fn is_ours(inner: &str) -> bool {
-    let (bytes, mut at) = (inner.as_bytes(), 0);
-    loop {
-        at = string::next_special(bytes, at);
-        match (bytes.get(at), bytes.get(at + 1)) {
-            (None, _) => return true,
-            (Some(b'\\'), Some(b'"' | b'\\' | b'n' | b'r' | b't' | b'b' | b'f')) => at += 2,
-            _ => return false,
-        }
-    }
 }
 
 /// Brackets, commas, colons and bare words up to the next space or string.
