@@ -42,7 +42,7 @@ fn all(map: &CompiledMap, pages: &[String], each: impl Fn(&TransformMap, Drafted
 
 fn through(map: &CompiledMap, page: &str, each: impl Fn(&TransformMap, Drafted<'_>)) {
     let (endpoint, transform) = (&map.connector.endpoints[0], &map.maps[0]);
-    let walked = endpoint.decoder.walk(&endpoint.sealed().body, page).expect("a page");
+    let walked = endpoint.walk(page, &mut ()).expect("a page");
     let Found::Records { records, .. } = &walked.records else { panic!("no records") };
     let mut frame = Frame::new(transform.width());
     frame.set(endpoint.page_scope(), Some(&walked.page));

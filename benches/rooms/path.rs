@@ -17,7 +17,7 @@ fn projection(bencher: Bencher<'_, '_>, kind: &Kind) {
     bencher
         .counter(ItemsCount::new(RECORDS))
         .counter(BytesCount::of_str(&page))
-        .bench_local(|| endpoint.decoder.walk(&endpoint.sealed().body, &page).expect("a page"));
+        .bench_local(|| endpoint.walk(&page, &mut ()).expect("a page"));
 }
 
 /// The same by typed structs.
@@ -45,7 +45,7 @@ fn general(bencher: Bencher<'_, '_>, path: &str) {
 fn select(bencher: Bencher<'_, '_>, path: &str) {
     let (map, page) = (stage::map(Kind::Bugcrowd), page(Kind::Bugcrowd, 1));
     let endpoint = &map.connector.endpoints[0];
-    let walked = endpoint.decoder.walk(&endpoint.sealed().body, &page).expect("a page");
+    let walked = endpoint.walk(&page, &mut ()).expect("a page");
     let Found::Records { records, .. } = walked.records else { panic!("no records") };
     let raw: Raw<'_> = records[0].raw;
     let path = Path::parse(path).expect("a path");

@@ -14,8 +14,8 @@ fuzz_target!(|input: &str| {
     let mut set = ReadSet::default();
     let slot = set.add(&read);
     let reads = PageReads::new(&records, &set, &set);
-    let _ = reads.walk_lines(text);
-    let (walked, whole) = (reads.walk(text), scan::whole(text));
+    let _ = reads.walk_lines(text, &mut ());
+    let (walked, whole) = (reads.walk(text, &mut ()), scan::whole(text));
     let (Ok(walked), Ok(raw)) = (walked, &whole) else {
         return;
     };

@@ -8,7 +8,7 @@ use super::request::Source;
 use super::split::Split;
 use crate::diagnostic::{Diagnostic, Place, Report, codes};
 use crate::expression::{Names, RECORD};
-use crate::path::{Found, OverBudget, PageReads, Path, Reads, View, Walked};
+use crate::path::{Found, OverBudget, PageReads, Path, Reads, Taker, View, Walked};
 use crate::value::scan::Malformed;
 use crate::value::{Raw, Type};
 use crate::yaml::Node;
@@ -199,9 +199,9 @@ impl Endpoint {
         self.record_scope() + 1
     }
 
-    /// One walk over the text of a page.
-    pub fn walk<'a>(&self, text: &'a str) -> Result<Walked<'a>, Malformed> {
-        self.decoder.walk(&self.sealed().body, text)
+    /// One walk over the text of a page; `taker` may take records on the way.
+    pub fn walk<'a>(&self, text: &'a str, taker: &mut dyn Taker<'a>) -> Result<Walked<'a>, Malformed> {
+        self.decoder.walk(&self.sealed().body, text, taker)
     }
 
     /// Reads what stands for a name of [`Self::names_for_maps`] by itself, given the name's number; the page is read

@@ -106,6 +106,11 @@ impl Test {
         Some(Self { condition, names, text: text.to_owned() })
     }
 
+    /// The names that it reads from, by their numbers in a frame.
+    pub fn scopes(&self) -> impl Iterator<Item = usize> {
+        self.names.iter().map(|reference| reference.scope)
+    }
+
     /// Whether it holds now.
     pub fn holds<'a>(&'a self, frame: &Frame<'a>) -> Result<bool, Failure> {
         self.condition.test(&|name| read(&self.names[name], frame)).map_err(|error| Failure {

@@ -30,10 +30,22 @@ pub trait Mapper: Sync {
     /// What comes of a page; it may say where in the page's text a value is.
     type Mapped: Send;
 
-    /// Maps one page. `frame` holds every name of [`Endpoint::names_for_maps`] but the record, which is to be set for each
-    /// of `records`; all of them were cut from `text`.
-    fn map<'a>(&self, endpoint: &Endpoint, frame: &Frame<'a>, records: &'a [Record<'a>], text: &'a str)
-    -> Self::Mapped;
+    /// Nothing of a page of this endpoint yet.
+    fn begin(&self, endpoint: &Endpoint) -> Self::Mapped;
+
+    /// Whether records can only be mapped once all of their page was read.
+    fn needs_page(&self, endpoint: &Endpoint) -> bool;
+
+    /// Maps some records, which come behind those that were mapped before. `frame` holds every name of
+    /// [`Endpoint::names_for_maps`] but the record, which is to be set for each of them, and the page, unless it is needed;
+    /// all of them were cut from the text.
+    fn map<'a>(
+        &self,
+        endpoint: &Endpoint,
+        frame: &Frame<'a>,
+        records: (&'a [Record<'a>], &'a str),
+        mapped: &mut Self::Mapped,
+    );
 }
 
 /// Looks at what came of the pages, in their order.

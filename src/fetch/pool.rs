@@ -3,9 +3,11 @@
 
 use super::bound::Bound;
 use super::observer::Mapper;
-use super::read::{Read, Unread, malformed, records};
+use super::read::{Read, Seen, Unread, malformed, records};
 use super::units::frame;
-use crate::connector::Connector;
+use crate::connector::{Connector, Endpoint};
+use crate::expression::Frame;
+use crate::path::{Record, Taker};
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -173,6 +175,38 @@ impl<M> Hall<M> {
     }
 }
 
+/// So many records are mapped as soon as they were read, while they are still in the processor's own memory.
+const HANDFUL: usize = 16;
+
+/// The records of one page, as they are read.
+struct Desk<'d, P: Mapper> {
+    endpoint: &'d Endpoint,
+    mapper: &'d P,
+    frame: Frame<'d>,
+    text: &'d str,
+    handful: usize,
+    are_parents: bool,
+    seen: Seen,
+    mapped: P::Mapped,
+}
+
+impl<'a, P: Mapper> Taker<'a> for Desk<'_, P> {
+    fn handful(&self) -> usize {
+        self.handful
+    }
+
+    fn take(&mut self, records: &mut Vec<Record<'a>>) {
+        self.seen.add(self.endpoint, records);
+        self.mapper.map(self.endpoint, &self.frame, (records, self.text), &mut self.mapped);
+        records.clear();
+    }
+
+    fn forget(&mut self) {
+        self.seen = Seen::new(self.are_parents);
+        self.mapped = self.mapper.begin(self.endpoint);
+    }
+}
+
 impl<M> Errand<M> {
     /// Reads the page and maps it. That nobody waits any more is no reason to complain.
     fn carry_out<P: Mapper<Mapped = M>>(self, connector: &Connector, mapper: &P) {
@@ -183,7 +217,20 @@ impl<M> Errand<M> {
                 Ok(text) => text,
                 Err(why) => return drop(read.send(Err(Unread::Undecoded(why)))),
             };
-            let walked = match endpoint.walk(text) {
+            let views = page.bound.views();
+            // Whoever waits for the next answer is told of this page before anything of it is mapped.
+            let in_handfuls = page.from_file && !mapper.needs_page(endpoint);
+            let mut desk = Desk {
+                endpoint,
+                mapper,
+                frame: frame(endpoint, &views),
+                text,
+                handful: if in_handfuls { HANDFUL } else { usize::MAX },
+                are_parents: page.is_parent,
+                seen: Seen::new(page.is_parent),
+                mapped: mapper.begin(endpoint),
+            };
+            let walked = match endpoint.walk(text, &mut desk) {
                 Ok(walked) => walked,
                 Err(error) => return drop(read.send(Err(malformed(text, &error, page.from_file)))),
             };
@@ -191,14 +238,14 @@ impl<M> Errand<M> {
                 Ok(records) => records,
                 Err(unread) => return drop(read.send(Err(unread))),
             };
-            let facts = Read::of(endpoint, &walked, records, (page.is_parent, page.from_file));
-            if read.send(Ok(facts)).is_err() {
+            let Desk { mut frame, mut seen, mapped: mut outcome, .. } = desk;
+            seen.add(endpoint, records);
+            if read.send(Ok(Read::of(endpoint, &walked, seen, page.from_file))).is_err() {
                 return;
             }
-            let views = page.bound.views();
-            let mut frame = frame(endpoint, &views);
             frame.set(endpoint.page_scope(), Some(&walked.page));
-            (mapper.map(endpoint, &frame, records, text), page.body.len() - text.len())
+            mapper.map(endpoint, &frame, (records, text), &mut outcome);
+            (outcome, page.body.len() - text.len())
         };
         page.body.drain(..before);
         let _ = mapped.send((page.body, outcome));
@@ -209,9 +256,7 @@ impl<M> Errand<M> {
 mod tests {
     use super::super::stage::Stage;
     use super::*;
-    use crate::connector::Endpoint;
-    use crate::expression::Frame;
-    use crate::path::{Record, View};
+    use crate::path::View;
 
     const MAP: &str = "connect: { url: https://h }\nendpoints: { a: { get: /a, key: $.id, records: '$[*]' } }";
 
@@ -221,22 +266,39 @@ mod tests {
     impl Mapper for Join {
         type Mapped = String;
 
-        fn map<'a>(&self, _: &Endpoint, _: &Frame<'a>, records: &'a [Record<'a>], _: &'a str) -> String {
+        fn begin(&self, _: &Endpoint) -> String {
+            String::new()
+        }
+
+        fn needs_page(&self, _: &Endpoint) -> bool {
+            false
+        }
+
+        fn map<'a>(&self, _: &Endpoint, _: &Frame<'a>, (records, _): (&'a [Record<'a>], &'a str), mapped: &mut String) {
             let texts: Vec<&str> = records.iter().map(|record| record.raw.json()).collect();
             assert!(!texts.contains(&"13"), "a bug in the mapper");
-            texts.join("+")
+            let joint = if mapped.is_empty() || texts.is_empty() { "" } else { "+" };
+            *mapped += &format!("{joint}{}", texts.join("+"));
         }
     }
 
-    /// What became of bodies that were all handed over before one was waited for.
     fn mapped(threads: usize, bodies: &[&str]) -> Vec<Result<(u64, String), Unread>> {
-        let stage = Stage::new(MAP);
+        mapped_by((MAP, false), threads, bodies)
+    }
+
+    /// What became of bodies that were all handed over before one was waited for.
+    fn mapped_by(
+        (map, from_file): (&str, bool),
+        threads: usize,
+        bodies: &[&str],
+    ) -> Vec<Result<(u64, String), Unread>> {
+        let stage = Stage::new(map);
         let bound = Bound::new(&[View::default(), View::default(), View::default()], &[]);
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         Pool::open(&stage.connector, &Join, threads, |pool| {
             let page = |body: &&str| {
                 let (bound, body) = (Arc::clone(&bound), body.as_bytes().to_vec());
-                pool.take(Page { endpoint: 0, bound, body, is_parent: false, from_file: false })
+                pool.take(Page { endpoint: 0, bound, body, is_parent: false, from_file })
             };
             let under_way: Vec<_> = bodies.iter().map(page).collect();
             let told = async |page: UnderWay<String>| {
@@ -255,6 +317,26 @@ mod tests {
             assert_eq!(good, [(2, "1+2"), (1, "3"), (0, "")], "{threads}");
             assert!(came[4].as_ref().is_err_and(|unread| unread.clone().why().starts_with("the records are no array")));
         }
+    }
+
+    #[test]
+    fn what_is_mapped_by_handfuls_is_the_page_and_nothing_else() {
+        let map = "endpoints: { a: { file: a.json, absent: empty, records: '$.d[*].e[*]' } }";
+        let numbers: Vec<String> = (100..100 + 2 * HANDFUL + 3).map(|number| number.to_string()).collect();
+        let many = numbers.join(",");
+        let bodies = [
+            format!(r#"{{"d":[{{"e":[{many}]}}]}}"#),
+            // Of two members of one name the last one counts.
+            format!(r#"{{"d":[{{"e":[{many}]}}],"d":[{{"e":[7,8]}}]}}"#),
+            // One that is missing is as good as all missing.
+            format!(r#"{{"d":[{{"e":[{many}]}},{{}}]}}"#),
+            format!(r#"{{"d":[{{"e":[{many}"#),
+        ];
+        let bodies: Vec<&str> = bodies.iter().map(String::as_str).collect();
+        let came = mapped_by((map, true), 0, &bodies);
+        let good: Vec<_> = came.iter().flatten().map(|(records, text)| (*records as usize, text.clone())).collect();
+        assert_eq!(good, [(numbers.len(), numbers.join("+")), (2, "7+8".to_owned()), (0, String::new())]);
+        assert!(came[3].is_err());
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Unread {
     }
 }
 
-/// The records of a page, or why it is none.
+/// The records of a page, but for those that were taken, or why it is none.
 pub(super) fn records<'p, 'a>(
     endpoint: &Endpoint,
     walked: &'p Walked<'a>,
@@ -73,42 +73,63 @@ pub(super) fn records<'p, 'a>(
     Err(Unread::NoRecords(why))
 }
 
+/// What the books need to know of a page's records, however many of them are there at once.
+pub(super) struct Seen {
+    records: u64,
+    keys: Vec<Option<u128>>,
+    /// Where descendants may be walked for them.
+    parents: Option<Result<Vec<Parent>, String>>,
+}
+
+impl Seen {
+    /// None yet.
+    pub(super) fn new(are_parents: bool) -> Self {
+        Self { records: 0, keys: Vec::new(), parents: are_parents.then(|| Ok(Vec::new())) }
+    }
+
+    /// Some more.
+    pub(super) fn add(&mut self, endpoint: &Endpoint, records: &[Record<'_>]) {
+        self.records += records.len() as u64;
+        if !endpoint.key.is_empty() {
+            self.keys.extend(records.iter().map(|record| books::key(endpoint, &record.view)));
+        }
+        if let Some(Ok(parents)) = &mut self.parents {
+            let more: Result<Vec<Parent>, String> = records.iter().map(|record| parent(endpoint, record)).collect();
+            match more {
+                Ok(more) => parents.extend(more),
+                Err(why) => self.parents = Some(Err(why)),
+            }
+        }
+    }
+}
+
+fn parent(endpoint: &Endpoint, record: &Record<'_>) -> Result<Parent, String> {
+    let label = books::label(endpoint, &record.view);
+    let note = ItemNote { label, record: record.raw.json().to_owned() };
+    let view = endpoint.sealed().children.read(record.raw).map_err(|error| error.to_string())?;
+    Ok(Parent { key: books::key(endpoint, &record.view), note, kept: view.keep() })
+}
+
 impl Read {
     /// What the books need of a page with these records. `from_file`: pages of files may be the same.
-    pub(super) fn of(
-        endpoint: &Endpoint,
-        walked: &Walked<'_>,
-        records: &[Record<'_>],
-        (is_parent, from_file): (bool, bool),
-    ) -> Self {
+    pub(super) fn of(endpoint: &Endpoint, walked: &Walked<'_>, seen: Seen, from_file: bool) -> Self {
         let span = match &walked.records {
-            Found::Records { span, .. } if !span.is_empty() && !records.is_empty() && !from_file => {
+            Found::Records { span, .. } if !span.is_empty() && seen.records > 0 && !from_file => {
                 Some(fingerprint(span.as_bytes()))
             }
             _ => None,
         };
-        let keyed = !endpoint.key.is_empty();
         let paginate = &endpoint.paginate;
         Self {
-            records: records.len() as u64,
+            records: seen.records,
             span,
-            keys: keyed.then(|| records.iter().map(|record| books::key(endpoint, &record.view)).collect()),
-            parents: if is_parent { parents(endpoint, records) } else { Ok(Vec::new()) },
+            keys: (!endpoint.key.is_empty()).then_some(seen.keys),
+            parents: seen.parents.unwrap_or(Ok(Vec::new())),
             total: books::stated(paginate.total, &walked.page),
             flag: flag(paginate.stop, &walked.page),
             found: in_body(&paginate.kind.wanted(), &walked.page),
         }
     }
-}
-
-fn parents(endpoint: &Endpoint, records: &[Record<'_>]) -> Result<Vec<Parent>, String> {
-    let parent = |record: &Record<'_>| {
-        let label = books::label(endpoint, &record.view);
-        let note = ItemNote { label, record: record.raw.json().to_owned() };
-        let view = endpoint.sealed().children.read(record.raw).map_err(|error| error.to_string())?;
-        Ok(Parent { key: books::key(endpoint, &record.view), note, kept: view.keep() })
-    };
-    records.iter().map(parent).collect()
 }
 
 /// Why a page is no data, and what to do about it.

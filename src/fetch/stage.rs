@@ -76,10 +76,24 @@ pub(super) struct Count;
 impl Mapper for Count {
     type Mapped = usize;
 
-    fn map<'a>(&self, _: &Endpoint, frame: &Frame<'a>, records: &'a [Record<'a>], text: &'a str) -> usize {
+    fn begin(&self, _: &Endpoint) -> usize {
+        0
+    }
+
+    fn needs_page(&self, _: &Endpoint) -> bool {
+        false
+    }
+
+    fn map<'a>(
+        &self,
+        _: &Endpoint,
+        frame: &Frame<'a>,
+        (records, text): (&'a [Record<'a>], &'a str),
+        mapped: &mut usize,
+    ) {
         assert!(frame.has(crate::connector::SETTINGS));
         assert!(records.iter().all(|record| record.raw.offset_in(text).is_some()));
-        records.len()
+        *mapped += records.len();
     }
 }
 

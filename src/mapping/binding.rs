@@ -104,6 +104,12 @@ impl Binding {
         })
     }
 
+    /// The names that it reads from, by their numbers in a frame.
+    pub fn scopes(&self) -> Vec<usize> {
+        let conditions = self.conditions.iter().flat_map(|condition| condition.right.scopes());
+        conditions.chain([self.source.scope]).collect()
+    }
+
     /// The walk over an item; every read is known by the first use.
     pub fn reads(&self) -> &Reads {
         self.compiled.get_or_init(|| self.reads.compile())

@@ -16,7 +16,7 @@ use crate::diagnostic::Place;
 use crate::expression::{Field, Test};
 use crate::path::Reads;
 use crate::schema::Target;
-use binding::Binding;
+use binding::{Binding, Lasting};
 use fill::Homes;
 use std::sync::Arc;
 
@@ -98,6 +98,19 @@ impl TransformMap {
     /// How many names a frame has room for, those of bindings included.
     pub fn width(&self) -> usize {
         self.names
+    }
+
+    /// Whether it reads the page beside its records, or looks records up in what a page holds.
+    pub fn needs_page(&self, page: usize) -> bool {
+        let skips = self.skips.iter().flat_map(|skip| skip.test.scopes());
+        let parts = self.identity.iter().filter_map(|part| match part {
+            Part::Field(field) => Some(field.scopes()),
+            Part::Attribute(_) => None,
+        });
+        let fields = self.fields.iter().map(|mapping| mapping.field.scopes());
+        let bindings = self.bindings.iter().map(Binding::scopes);
+        let mut scopes = parts.chain(fields).chain(bindings).flatten().chain(skips);
+        scopes.any(|scope| scope == page) || self.bindings.iter().any(|binding| binding.lasting == Lasting::Page)
     }
 
     /// Whether `findingSeverity` comes from the score table.

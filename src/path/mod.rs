@@ -25,7 +25,7 @@ mod view;
 pub use compiled::Path;
 pub use evaluate::OverBudget;
 pub use gathering::Gathering;
-pub use page::{Found, PageReads, Record, Walked};
+pub use page::{Found, PageReads, Record, Taker, Walked};
 pub use reads::{ReadSet, Reads};
 pub use view::{Kept, Selected, View};
 

@@ -2,7 +2,7 @@
 
 use super::branch::{Branch, NOTHING};
 use super::filling::{Filling, Met};
-use super::page::Record;
+use super::page::{Gathered, Record};
 use super::reads::Reads;
 use super::records::Trouble;
 use super::steps::Step;
@@ -10,20 +10,20 @@ use crate::value::scan::{Cursor, Malformed};
 use crate::value::{Raw, Type};
 
 /// A page under way.
-pub(super) struct PageWalk<'p, 'a> {
+pub(super) struct PageWalk<'p, 'w, 'a> {
     record: &'p Reads,
     /// What is read of the page itself.
     pub page: Filling<'a>,
-    pub records: Vec<Record<'a>>,
+    pub records: Gathered<'w, 'a>,
     /// The first reason why there are no records.
     pub trouble: Option<Trouble<'a>>,
     /// No wildcard leads to the record: it is the only one, and must not be null.
     alone: bool,
 }
 
-impl<'p, 'a> PageWalk<'p, 'a> {
-    pub fn new(record: &'p Reads, page: Filling<'a>, steps: &[Step<'_>]) -> Self {
-        Self { record, page, records: Vec::new(), trouble: None, alone: !steps.contains(&Step::Every) }
+impl<'p, 'w, 'a> PageWalk<'p, 'w, 'a> {
+    pub fn new(record: &'p Reads, page: Filling<'a>, records: Gathered<'w, 'a>, steps: &[Step<'_>]) -> Self {
+        Self { record, page, records, trouble: None, alone: !steps.contains(&Step::Every) }
     }
 
     /// Passes the next value: `steps` lead to the records in it, `branch` is what is read of it for the page.
@@ -101,7 +101,7 @@ impl<'p, 'a> PageWalk<'p, 'a> {
 #[cfg(test)]
 mod tests {
     use crate::path::records::chase;
-    use crate::path::{Found, PageReads, Path, ReadSet, Selected, View, samples};
+    use crate::path::{Found, PageReads, Path, ReadSet, Record, Selected, Taker, View, samples};
     use crate::value::Raw;
     use crate::value::scan::whole;
     use proptest::prelude::*;
@@ -128,7 +128,7 @@ mod tests {
     }
 
     fn walked(records: &str, text: &str) -> String {
-        outcome(&page_reads(records, &[], &[]).walk(text).unwrap().records)
+        outcome(&page_reads(records, &[], &[]).walk(text, &mut ()).unwrap().records)
     }
 
     fn one<'a>(view: &View<'a>, slot: usize) -> &'a str {
@@ -142,7 +142,7 @@ mod tests {
     fn page_and_records_are_read_in_one_pass() {
         let text = r#"{"meta":{"total":7},"data":[{"id":"1","a":{"s":3}}, {"id":"2"}],"included":[{"k":1}]}"#;
         let reads = page_reads("$.data[*]", &["$.meta.total", "$.included", "$.data[1].id"], &["$.id", "$.a.s"]);
-        let walked = reads.walk(text).unwrap();
+        let walked = reads.walk(text, &mut ()).unwrap();
         assert_eq!([0, 1, 2].map(|slot| one(&walked.page, slot)), ["7", r#"[{"k":1}]"#, "\"2\""]);
         let Found::Records { records, span } = &walked.records else { panic!() };
         assert_eq!((one(&records[0].view, 0), one(&records[0].view, 1)), ("\"1\"", "3"));
@@ -190,30 +190,56 @@ mod tests {
         for text in
             [r#"{"data":[{"id":1}"#, r#"{"data":[{"id":1}],"more":}"#, r#"{"data":[{"id":1,"x":01}]}"#, "", "{} {}"]
         {
-            assert!(reads.walk(text).is_err(), "{text}");
+            assert!(reads.walk(text, &mut ()).is_err(), "{text}");
         }
     }
 
     #[test]
     fn lines_are_records_and_a_broken_one_is_named_by_its_place() {
         let reads = page_reads("$", &["$.total"], &["$.id"]);
-        let walked = reads.walk_lines("{\"id\":1}\r\n\n  {\"id\":2}\n").unwrap();
+        let walked = reads.walk_lines("{\"id\":1}\r\n\n  {\"id\":2}\n", &mut ()).unwrap();
         assert_eq!(walked.page.get(0), &Selected::Absent);
         assert_eq!(outcome(&walked.records), r#"{"id":1} {"id":2}"#);
         let Found::Records { records, span } = walked.records else { panic!() };
         assert_eq!(one(&records[1].view, 0), "2");
         assert!(span.starts_with("{\"id\":1}") && span.ends_with("{\"id\":2}"));
-        assert_eq!(reads.walk_lines("{\"id\":1}\n{\"id\":}\n").unwrap_err().at, 15);
-        assert_eq!(reads.walk_lines("{\"id\":1}\n{} {}").unwrap_err().at, 12);
-        assert_eq!(outcome(&reads.walk_lines(" \n").unwrap().records), "");
+        assert_eq!(reads.walk_lines("{\"id\":1}\n{\"id\":}\n", &mut ()).unwrap_err().at, 15);
+        assert_eq!(reads.walk_lines("{\"id\":1}\n{} {}", &mut ()).unwrap_err().at, 12);
+        assert_eq!(outcome(&reads.walk_lines(" \n", &mut ()).unwrap().records), "");
     }
 
     #[test]
     fn a_query_over_its_budget_fails_the_page_at_the_record() {
         let text = format!("[1,{}1{}]", "[".repeat(60), "]".repeat(60));
-        let error = page_reads("$[*]", &[], &["$..*..*..*..*..*"]).walk(&text).unwrap_err();
+        let error = page_reads("$[*]", &[], &["$..*..*..*..*..*"]).walk(&text, &mut ()).unwrap_err();
         assert_eq!(error.at, 3);
         assert!(error.message.contains("goes over the same values too often"), "{}", error.message);
+    }
+
+    /// Takes two records at a time.
+    #[derive(Default)]
+    struct Few<'a>(Vec<Record<'a>>);
+
+    impl<'a> Taker<'a> for Few<'a> {
+        fn handful(&self) -> usize {
+            2
+        }
+
+        fn take(&mut self, records: &mut Vec<Record<'a>>) {
+            assert_eq!(records.len(), 2);
+            self.0.append(records);
+        }
+
+        fn forget(&mut self) {
+            self.0.clear();
+        }
+    }
+
+    fn all(found: Found<'_>) -> Vec<Record<'_>> {
+        match found {
+            Found::Records { records, .. } => records,
+            Found::Missing | Found::NotAnArray(_) => Vec::new(),
+        }
     }
 
     proptest! {
@@ -228,7 +254,7 @@ mod tests {
         ) {
             let page: Vec<&str> = page.iter().map(String::as_str).collect();
             let record: Vec<&str> = record.iter().map(String::as_str).collect();
-            let walked = page_reads(&records, &page, &record).walk(&text).unwrap();
+            let walked = page_reads(&records, &page, &record).walk(&text, &mut ()).unwrap();
             let raw = whole(&text).unwrap();
             let apart = set(&page).compile().read(raw).unwrap();
             for slot in 0..page.len() {
@@ -240,6 +266,10 @@ mod tests {
                 Err(trouble) => outcome(&Found::from(trouble)),
             };
             prop_assert_eq!(outcome(&walked.records), chased);
+            let mut few = Few::default();
+            let left = page_reads(&records, &page, &record).walk(&text, &mut few).unwrap();
+            let taken = [few.0, all(left.records)].concat();
+            prop_assert_eq!(format!("{taken:?}"), format!("{:?}", all(walked.records.clone())));
             if let Found::Records { records, .. } = walked.records {
                 for one in records {
                     let apart = set(&record).compile().read(Raw::parse(one.raw.json()).unwrap()).unwrap();

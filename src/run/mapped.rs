@@ -95,9 +95,9 @@ impl From<Became> for Exploded {
 }
 
 impl Mapped {
-    /// These parts of a page with so many records; `shelf` gets them back.
-    pub(super) fn new(records: usize, parts: Vec<Part>, shelf: &Arc<Shelf>) -> Self {
-        Self { records, parts, shelf: Arc::clone(shelf) }
+    /// These parts of a page, without records yet; `shelf` gets them back.
+    pub(super) fn new(parts: Vec<Part>, shelf: &Arc<Shelf>) -> Self {
+        Self { records: 0, parts, shelf: Arc::clone(shelf) }
     }
 }
 

@@ -45,11 +45,11 @@ struct Rated<'a> {
     defaulted: bool,
 }
 
-/// One page on its way through one transform map.
+/// Records of one page on their way through one transform map.
 struct Passage<'p> {
     pipeline: &'p Pipeline<'p>,
     map: &'p TransformMap,
-    part: Part,
+    part: &'p mut Part,
     /// The identity in hand: one after the other is written into the same buffer.
     identity: Identity,
 }
@@ -71,19 +71,34 @@ impl<'p> Pipeline<'p> {
 impl Mapper for Pipeline<'_> {
     type Mapped = Mapped;
 
-    fn map<'a>(&self, endpoint: &Endpoint, frame: &Frame<'a>, records: &'a [Record<'a>], text: &'a str) -> Mapped {
+    fn begin(&self, endpoint: &Endpoint) -> Mapped {
         let chosen = self.chosen.iter().enumerate().filter(|(_, map)| map.from == endpoint.name);
-        let parts = chosen.map(|(number, map)| {
-            let part = self.shelf.part(number);
+        Mapped::new(chosen.map(|(number, _)| self.shelf.part(number)).collect(), &self.shelf)
+    }
+
+    fn needs_page(&self, endpoint: &Endpoint) -> bool {
+        let mut chosen = self.chosen.iter().filter(|map| map.from == endpoint.name);
+        chosen.any(|map| map.needs_page(endpoint.page_scope()))
+    }
+
+    fn map<'a>(
+        &self,
+        _: &Endpoint,
+        frame: &Frame<'a>,
+        (records, text): (&'a [Record<'a>], &'a str),
+        mapped: &mut Mapped,
+    ) {
+        mapped.records += records.len();
+        for part in &mut mapped.parts {
+            let map = self.chosen[part.number];
             let identity = Identity::new(&self.map.about, &map.target.name);
-            Passage { pipeline: self, map, part, identity }.pass(frame, records, text)
-        });
-        Mapped::new(records.len(), parts.collect(), &self.shelf)
+            Passage { pipeline: self, map, part, identity }.pass(frame, records, text);
+        }
     }
 }
 
 impl<'p> Passage<'p> {
-    fn pass<'a>(mut self, frame: &Frame<'a>, records: &'a [Record<'a>], text: &'a str) -> Part {
+    fn pass<'a>(mut self, frame: &Frame<'a>, records: &'a [Record<'a>], text: &'a str) {
         let map = self.map;
         let lookups = Lookups::new(map);
         let mut frame = frame.widened(map.width());
@@ -93,7 +108,6 @@ impl<'p> Passage<'p> {
             let start = record.raw.offset_in(text).expect("records are cut from their page");
             self.part.end_record(start..start + record.raw.json().len(), ambiguous);
         }
-        self.part
     }
 
     fn outcome(&mut self, outcome: Outcome<'_>) {

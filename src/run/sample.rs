@@ -46,7 +46,8 @@ pub fn record(
     let view = endpoint.sealed().record.read(raw).map_err(Unmapped::OverBudget)?;
     let chosen = [transform];
     let pipeline = Pipeline::new(map, map.scores.as_ref(), &chosen, ends.formats());
-    let mapped = pipeline.map(endpoint, &frame(endpoint, &views), &[Record { raw, view }], text);
+    let mut mapped = pipeline.begin(endpoint);
+    pipeline.map(endpoint, &frame(endpoint, &views), (&[Record { raw, view }], text), &mut mapped);
     let (mut commit, unit) = (Commit::new(&chosen, None, ends), UnitName::default());
     let at = PageAt {
         endpoint: endpoint.number,
@@ -76,10 +77,7 @@ pub fn pages(
     let mut commit = Commit::new(transforms, None, ends);
     let unit = UnitName::default();
     for (number, (url, text)) in answers.iter().enumerate() {
-        let walked = endpoint
-            .decoder
-            .walk(&endpoint.sealed().body, text)
-            .map_err(|error| (number, Unmapped::Malformed(error)))?;
+        let walked = endpoint.walk(text, &mut ()).map_err(|error| (number, Unmapped::Malformed(error)))?;
         if !matches!(walked.records, Found::Records { .. }) && !endpoint.absent_is_empty {
             return Err((number, Unmapped::NoRecords { path: endpoint.records.text().to_owned() }));
         }
@@ -92,7 +90,8 @@ pub fn pages(
             Found::Records { records, .. } => records.as_slice(),
             Found::Missing | Found::NotAnArray(_) => &[],
         };
-        let mapped = pipeline.map(endpoint, &frame, records, text);
+        let mut mapped = pipeline.begin(endpoint);
+        pipeline.map(endpoint, &frame, (records, text), &mut mapped);
         let (page, text) = (number + 1, text.as_bytes());
         let at = PageAt { endpoint: endpoint.number, name: &endpoint.name, unit: &unit, page, url, text };
         if commit.page(&at, mapped).is_break() {

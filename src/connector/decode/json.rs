@@ -1,7 +1,7 @@
 //! One JSON document a body.
 
 use super::{Decoder, utf8};
-use crate::path::{PageReads, Walked};
+use crate::path::{PageReads, Taker, Walked};
 use crate::registry::{Kind, Shape};
 use crate::value::scan::Malformed;
 
@@ -27,7 +27,7 @@ impl Decoder for Json {
         utf8(body)
     }
 
-    fn walk<'a>(&self, reads: &PageReads, text: &'a str) -> Result<Walked<'a>, Malformed> {
-        reads.walk(text)
+    fn walk<'a>(&self, reads: &PageReads, text: &'a str, taker: &mut dyn Taker<'a>) -> Result<Walked<'a>, Malformed> {
+        reads.walk(text, taker)
     }
 }

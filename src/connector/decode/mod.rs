@@ -4,7 +4,7 @@ mod json;
 mod ndjson;
 mod planned;
 
-use crate::path::{PageReads, Walked};
+use crate::path::{PageReads, Taker, Walked};
 use crate::registry::{Choice, Kind};
 use crate::value::scan::Malformed;
 use crate::yaml::Node;
@@ -18,8 +18,8 @@ pub trait Decoder: Debug + Send + Sync {
     /// The body as text, which is all of it but what may stand before, or why it is none.
     fn text<'b>(&self, body: &'b [u8]) -> Result<&'b str, String>;
 
-    /// One walk over the text.
-    fn walk<'a>(&self, reads: &PageReads, text: &'a str) -> Result<Walked<'a>, Malformed>;
+    /// One walk over the text; `taker` may take records on the way.
+    fn walk<'a>(&self, reads: &PageReads, text: &'a str, taker: &mut dyn Taker<'a>) -> Result<Walked<'a>, Malformed>;
 
     /// Whether each line is a record by itself, so that a file may be cut between lines.
     fn is_lines(&self) -> bool {

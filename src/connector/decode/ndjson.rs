@@ -1,7 +1,7 @@
 //! One JSON value a line, each a record.
 
 use super::{Decoder, utf8};
-use crate::path::{PageReads, Walked};
+use crate::path::{PageReads, Taker, Walked};
 use crate::registry::{Kind, Shape};
 use crate::value::scan::Malformed;
 
@@ -27,8 +27,8 @@ impl Decoder for Ndjson {
         utf8(body)
     }
 
-    fn walk<'a>(&self, reads: &PageReads, text: &'a str) -> Result<Walked<'a>, Malformed> {
-        reads.walk_lines(text)
+    fn walk<'a>(&self, reads: &PageReads, text: &'a str, taker: &mut dyn Taker<'a>) -> Result<Walked<'a>, Malformed> {
+        reads.walk_lines(text, taker)
     }
 
     fn is_lines(&self) -> bool {

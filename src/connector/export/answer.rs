@@ -39,7 +39,7 @@ impl Export {
     /// What a poll's answer says.
     pub fn read_poll<'a>(&self, text: &'a str) -> Result<Polled<'a>, String> {
         let said = || excerpt(text.as_bytes());
-        let walked = self.poll_reads.walk(text);
+        let walked = self.poll_reads.walk(text, &mut ());
         let walked =
             walked.map_err(|error| format!("the answer cannot be read: {}; it begins: {}", error.message, said()))?;
         let (word, state) = self.state(&walked.page, said)?;

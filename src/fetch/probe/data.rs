@@ -30,7 +30,13 @@ struct Nobody;
 impl Mapper for Nobody {
     type Mapped = ();
 
-    fn map<'a>(&self, _: &Endpoint, _: &Frame<'a>, _: &'a [Record<'a>], _: &'a str) {}
+    fn begin(&self, _: &Endpoint) {}
+
+    fn needs_page(&self, _: &Endpoint) -> bool {
+        false
+    }
+
+    fn map<'a>(&self, _: &Endpoint, _: &Frame<'a>, _: (&'a [Record<'a>], &'a str), (): &mut ()) {}
 }
 
 impl Observer<()> for Nobody {
