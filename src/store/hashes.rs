@@ -4,9 +4,6 @@
 use super::StoreError;
 use super::filter::Filter;
 use super::layer::{BLOCK, Entry, Layer, Writer};
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::collections::binary_heap::PeekMut;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -83,23 +80,24 @@ impl Hashes {
         for layer in layers {
             sources.push(Box::new(layer.into_entries()?));
         }
-        let mut heads = BinaryHeap::new();
-        for (number, source) in sources.iter_mut().enumerate() {
-            heads.extend(source.next().transpose()?.map(|entry| Reverse((entry, number))));
-        }
-        while let Some(mut least) = heads.peek_mut() {
-            let Reverse((entry, number)) = *least;
+        let mut heads: Vec<Option<Entry>> =
+            sources.iter_mut().map(|source| source.next().transpose()).collect::<io::Result<_>>()?;
+        // There are few sources, and a look at each of them costs less than keeping order among them.
+        while let Some((entry, number)) = least(&heads) {
             if is_whole {
                 self.filter.add(entry.0);
             }
             to.push(entry)?;
-            match sources[number].next().transpose()? {
-                Some(next) => *least = Reverse((next, number)),
-                None => drop(PeekMut::pop(least)),
-            }
+            heads[number] = sources[number].next().transpose()?;
         }
         to.end()
     }
+}
+
+/// The least of these, and which it is.
+fn least(heads: &[Option<Entry>]) -> Option<(Entry, usize)> {
+    let heads = heads.iter().zip(0..).filter_map(|(head, number)| Some(((*head)?, number)));
+    heads.min_by_key(|((key, _), _)| *key)
 }
 
 /// Entries in the order of their keys.

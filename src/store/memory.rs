@@ -100,8 +100,10 @@ impl Memory {
     /// Appends an identity and its content.
     pub fn identity(&mut self, key: u128, content: u128) -> Result<(), StoreError> {
         self.store.pass("entity");
-        self.identities.append(&key.to_be_bytes())?;
-        self.identities.append(&content.to_be_bytes())
+        let mut pair = [0; 32];
+        pair[..16].copy_from_slice(&key.to_be_bytes());
+        pair[16..].copy_from_slice(&content.to_be_bytes());
+        self.identities.append(&pair)
     }
 
     /// Where the lines of [`Self::page`] are, and how many bytes of them count.
