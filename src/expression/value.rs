@@ -125,7 +125,7 @@ impl Test {
 pub fn read<'a>(reference: &Ref, frame: &Frame<'a>) -> Option<Datum<'a>> {
     match frame.get(reference) {
         Selected::Absent => None,
-        Selected::One(raw) => Datum::from_raw(*raw),
+        Selected::One(raw) => Some(Datum::Raw(*raw)),
         Selected::Many(raws) => Some(Datum::List(raws.iter().map(|raw| Datum::Raw(*raw)).collect())),
     }
 }

@@ -126,11 +126,9 @@ impl<'a> Filling<'a> {
 
     /// Puts a value that was passed where the branch wants it.
     pub fn fill(&mut self, branch: &Branch, raw: Raw<'a>) {
-        for &slot in &branch.ones {
-            self.slots[slot] = Selected::one(Some(raw));
-        }
-        for &slot in &branch.many {
-            self.slots[slot].push(raw);
+        if !raw.is_null() {
+            branch.ones.iter().for_each(|slot| self.slots[*slot] = Selected::One(raw));
+            branch.many.iter().for_each(|slot| self.slots[*slot].push(raw));
         }
         if let Some((_, first)) = branch.queries.first() {
             let asked = with_tree(raw, |tree| Ok(self.ask(branch, tree)));

@@ -80,10 +80,9 @@ impl<'a> Selected<'a> {
         if all.is_empty() { Selected::Absent } else { Selected::Many(all) }
     }
 
-    /// One more of many.
+    /// One more of many, which is not null.
     pub(super) fn push(&mut self, raw: Raw<'a>) {
         match self {
-            _ if raw.is_null() => {}
             Selected::Many(all) => all.push(raw),
             _ => {
                 // More follow, as a rule.

@@ -83,7 +83,7 @@ impl<'a> Raw<'a> {
 
     /// Whether it is `null`.
     pub fn is_null(self) -> bool {
-        self.kind() == Type::Null
+        self.text.starts_with('n')
     }
 
     /// The characters of a string; `None` for anything else.

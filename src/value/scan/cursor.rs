@@ -235,7 +235,7 @@ impl<'a> Cursor<'a> {
                     self.descend()?;
                     objects = objects << 1 | 1;
                     if !self.take(b'}') {
-                        self.key()?;
+                        self.pass_key()?;
                         continue;
                     }
                     self.depth -= 1;
@@ -257,7 +257,7 @@ impl<'a> Cursor<'a> {
                 let in_object = objects & 1 == 1;
                 if self.goes_on(in_object)? {
                     if in_object {
-                        self.key()?;
+                        self.pass_key()?;
                     }
                     break;
                 }
@@ -286,6 +286,14 @@ impl<'a> Cursor<'a> {
             _ => return Err(self.no_value()),
         }
         Ok(Spelling::Plain)
+    }
+
+    /// Passes a key that nobody asks for, and its colon.
+    #[inline]
+    fn pass_key(&mut self) -> Result<(), Malformed> {
+        self.expect(b'"', "a key in quotes")?;
+        (self.at, _) = string::end(self.text, self.at)?;
+        self.expect(b':', "`:`")
     }
 
     /// A key and its colon.
