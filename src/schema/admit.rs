@@ -64,10 +64,15 @@ impl Target {
     }
 
     /// Whether nothing is wrong with a settled value of an attribute, as far as its own schema goes.
+    #[inline]
     pub fn fits(&self, attribute: usize, value: &Datum<'_>) -> bool {
         let Some(rules) = &self.rules.attributes else { return true };
-        rules[attribute].as_ref().is_some_and(|rule| rule.admits(value))
-            || self.judge.is_valid_attribute(attribute, &to_value(value))
+        rules[attribute].as_ref().is_some_and(|rule| rule.admits(value)) || self.is_judged_right(attribute, value)
+    }
+
+    #[cold]
+    fn is_judged_right(&self, attribute: usize, value: &Datum<'_>) -> bool {
+        self.judge.is_valid_attribute(attribute, &to_value(value))
     }
 
     fn missing(&self, draft: &Draft<'_>, required: &[usize]) -> Vec<Violation> {

@@ -60,6 +60,7 @@ impl<'a> Datum<'a> {
     }
 
     /// Appends the value as JSON; strings escaped the same way whatever the source escaped.
+    #[inline]
     pub fn write_json(&self, out: &mut String) {
         match self {
             Datum::Raw(raw) => super::scan::write_canonical(*raw, out),
@@ -67,16 +68,7 @@ impl<'a> Datum<'a> {
             Datum::Number(digits) => out.push_str(digits),
             Datum::Boolean(true) => out.push_str("true"),
             Datum::Boolean(false) => out.push_str("false"),
-            Datum::List(items) => {
-                out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
-                    item.write_json(out);
-                }
-                out.push(']');
-            }
+            Datum::List(items) => write_list(items, out),
         }
     }
 
@@ -86,6 +78,17 @@ impl<'a> Datum<'a> {
         self.write_json(&mut out);
         out
     }
+}
+
+fn write_list(items: &[Datum<'_>], out: &mut String) {
+    out.push('[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        item.write_json(out);
+    }
+    out.push(']');
 }
 
 #[cfg(test)]

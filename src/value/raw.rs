@@ -70,6 +70,7 @@ impl<'a> Raw<'a> {
     }
 
     /// Its JSON type.
+    #[inline]
     pub fn kind(self) -> Type {
         match self.text.as_bytes().first() {
             Some(b'n') | None => Type::Null,
@@ -104,6 +105,7 @@ impl<'a> Raw<'a> {
     }
 
     /// How it is spelled.
+    #[inline]
     pub(super) fn spelling(self) -> Spelling {
         self.spelling
     }

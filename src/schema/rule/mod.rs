@@ -73,18 +73,19 @@ impl Rule {
             && self.any.iter().all(|group| group.iter().any(|rule| rule.admits(value)))
     }
 
+    #[inline]
     fn admits_type(&self, value: &Datum<'_>) -> bool {
         match value {
-            Datum::Text(text) => self.types.allow(Types::TEXT) && self.text.admits(text),
-            Datum::Number(digits) => self.admits_number(digits),
-            Datum::Boolean(_) => self.admits_boolean(),
-            Datum::List(items) => self.types.allow(Types::LIST) && self.text.words.is_none() && self.list.admits(items),
             Datum::Raw(raw) => match raw.kind() {
                 Type::String => self.types.allow(Types::TEXT) && self.text.admits_raw(*raw),
                 Type::Number => self.admits_number(raw.json()),
                 Type::Boolean => self.admits_boolean(),
                 Type::Null | Type::Array | Type::Object => false,
             },
+            Datum::Text(text) => self.types.allow(Types::TEXT) && self.text.admits(text),
+            Datum::Number(digits) => self.admits_number(digits),
+            Datum::Boolean(_) => self.admits_boolean(),
+            Datum::List(items) => self.types.allow(Types::LIST) && self.text.words.is_none() && self.list.admits(items),
         }
     }
 

@@ -35,12 +35,17 @@ impl TextRule {
 
     /// The same of a string that may hold escapes. It has at most as many characters as it has bytes there, which
     /// settles most lengths.
+    #[inline]
     pub(super) fn admits_raw(&self, raw: Raw<'_>) -> bool {
         let longest = raw.json().len() - 2;
         let by_length = self.words.is_none() && self.patterns.is_empty() && self.formats.is_empty();
         if by_length && longest <= self.most && (self.least == 0 || (self.least == 1 && longest > 0)) {
             return true;
         }
+        self.admits_text_of(raw)
+    }
+
+    fn admits_text_of(&self, raw: Raw<'_>) -> bool {
         raw.as_str().is_some_and(|text| self.admits(&text))
     }
 

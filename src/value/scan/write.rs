@@ -5,12 +5,19 @@ use crate::value::raw::Spelling;
 use crate::value::{Raw, Type};
 
 /// Appends a value with our own escapes and no space between tokens; numbers digit for digit, members as they stand.
+#[inline]
 pub fn write_canonical(raw: Raw<'_>, out: &mut String) {
-    let text = raw.json();
-    match (raw.spelling(), raw.kind()) {
-        (Spelling::Plain | Spelling::Escaped, _) => out.push_str(text),
-        (Spelling::Foreign, Type::String) => write_string(&unescape(&text[1..text.len() - 1]), out),
-        (Spelling::Foreign, _) => write_all(text, out),
+    match raw.spelling() {
+        Spelling::Plain | Spelling::Escaped => out.push_str(raw.json()),
+        Spelling::Foreign => write_foreign(raw, out),
+    }
+}
+
+#[inline(never)]
+fn write_foreign(raw: Raw<'_>, out: &mut String) {
+    match raw.kind() {
+        Type::String => write_string(&unescape(&raw.json()[1..raw.json().len() - 1]), out),
+        _ => write_all(raw.json(), out),
     }
 }
 
