@@ -20,14 +20,16 @@ pub(super) struct Filling<'a> {
 
 /// Which members of one object were met.
 #[derive(Debug, Default)]
-pub(super) struct Met(u128);
+pub(super) struct Met([u64; 2]);
 
 impl Met {
     /// Whether this one was met before. Those past the 127th share a bit, which costs time and nothing else.
+    #[inline]
     pub fn again(&mut self, member: usize) -> bool {
-        let bit = 1 << member.min(127);
-        let again = self.0 & bit != 0;
-        self.0 |= bit;
+        let member = member.min(127);
+        let (word, bit) = (&mut self.0[member / 64], 1 << (member % 64));
+        let again = *word & bit != 0;
+        *word |= bit;
         again
     }
 }

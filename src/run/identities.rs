@@ -1,4 +1,4 @@
-//! Whom a run has seen: identities and the contents they came with, both in 128 bits.
+//! Whom a run has seen: identities in 128 bits, and the prints of the contents they came with.
 
 use crate::store::{Hashes, StoreError};
 use crate::value::HashedAlready;

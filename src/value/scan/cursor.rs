@@ -95,23 +95,25 @@ impl<'a> Cursor<'a> {
 
     /// Passes the next value, whatever it is, and hands it out.
     pub fn value(&mut self) -> Result<Raw<'a>, Malformed> {
-        self.next_byte();
+        let first = self.next_byte();
         let start = self.at;
-        let spelling = self.pass_spelled()?;
+        let spelling = self.pass_from(first)?;
         Ok(Raw::cut(&self.text[start..self.at], spelling))
     }
 
     /// Passes the next value, whatever it is.
     #[inline]
     pub fn pass(&mut self) -> Result<(), Malformed> {
-        self.pass_spelled().map(drop)
+        let first = self.next_byte();
+        self.pass_from(first).map(drop)
     }
 
+    /// The same of a value that begins here, with that byte.
     #[inline]
-    fn pass_spelled(&mut self) -> Result<Spelling, Malformed> {
-        match self.next_byte() {
+    fn pass_from(&mut self, first: Option<u8>) -> Result<Spelling, Malformed> {
+        match first {
             Some(b'{' | b'[') => self.skip().map(|()| Spelling::Foreign),
-            _ => self.scalar(),
+            _ => self.scalar(first),
         }
     }
 
@@ -251,7 +253,7 @@ impl<'a> Cursor<'a> {
                     self.depth -= 1;
                     objects >>= 1;
                 }
-                _ => drop(self.scalar()?),
+                first => drop(self.scalar(first)?),
             }
             while self.depth > floor {
                 let in_object = objects & 1 == 1;
@@ -270,22 +272,31 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Passes a value that begins here, with that byte, and is neither object nor array.
     #[inline]
-    fn scalar(&mut self) -> Result<Spelling, Malformed> {
-        let rest = &self.text.as_bytes()[self.at..];
-        match rest.first() {
+    fn scalar(&mut self, first: Option<u8>) -> Result<Spelling, Malformed> {
+        match first {
             Some(b'"') => {
                 let (end, spelling) = string::end(self.text, self.at + 1)?;
                 self.at = end;
                 return Ok(spelling);
             }
             Some(b'-' | b'0'..=b'9') => self.at = number::end(self.text, self.at)?,
-            Some(b't') if rest.starts_with(b"true") => self.at += 4,
-            Some(b'n') if rest.starts_with(b"null") => self.at += 4,
-            Some(b'f') if rest.starts_with(b"false") => self.at += 5,
+            Some(b't') => self.word("true")?,
+            Some(b'n') => self.word("null")?,
+            Some(b'f') => self.word("false")?,
             _ => return Err(self.no_value()),
         }
         Ok(Spelling::Plain)
+    }
+
+    #[inline]
+    fn word(&mut self, word: &str) -> Result<(), Malformed> {
+        if !self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
+            return Err(self.no_value());
+        }
+        self.at += word.len();
+        Ok(())
     }
 
     /// Passes a key that nobody asks for, and its colon.
