@@ -195,10 +195,9 @@ impl<'a, P: Mapper> Taker<'a> for Desk<'_, P> {
         self.handful
     }
 
-    fn take(&mut self, records: &mut Vec<Record<'a>>) {
+    fn take(&mut self, records: &[Record<'a>]) {
         self.seen.add(self.endpoint, records);
         self.mapper.map(self.endpoint, &self.frame, (records, self.text), &mut self.mapped);
-        records.clear();
     }
 
     fn forget(&mut self) {

@@ -56,8 +56,8 @@ pub trait Taker<'a> {
         usize::MAX
     }
 
-    /// Takes these; what it leaves there stays with the page.
-    fn take(&mut self, _: &mut Vec<Record<'a>>) {}
+    /// Takes these: the page is read on without them.
+    fn take(&mut self, _: &[Record<'a>]) {}
 
     /// What it took is void: there are no records, or they come anew.
     fn forget(&mut self) {}
@@ -89,7 +89,8 @@ impl<'w, 'a> Gathered<'w, 'a> {
         }
         self.records.push(record);
         if self.records.len() >= self.taker.handful() {
-            self.taker.take(&mut self.records);
+            self.taker.take(&self.records);
+            self.records.clear();
         }
     }
 

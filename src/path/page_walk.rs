@@ -225,9 +225,9 @@ mod tests {
             2
         }
 
-        fn take(&mut self, records: &mut Vec<Record<'a>>) {
+        fn take(&mut self, records: &[Record<'a>]) {
             assert_eq!(records.len(), 2);
-            self.0.append(records);
+            self.0.extend_from_slice(records);
         }
 
         fn forget(&mut self) {
