@@ -1,5 +1,4 @@
-//! Memory is bounded by pages in flight, not by records: a walk of a thousand pages takes hardly more than one of a
-//! hundred, but for the tables that tell records apart, whose size has an end.
+//! Memory is bounded by pages in flight, not by records: a walk of a thousand pages takes hardly more than one of a hundred.
 //!
 //! The built binary is tried with a tenth of that, for it is not optimised. Another one, which `MAPCTL_MEASURED` names, is
 //! tried in full (`.ci/run` does so with the release).
@@ -20,9 +19,8 @@ const FEW: usize = 10_000;
 const TIMES: usize = 10;
 /// The most that a run may ever hold, in bytes.
 const MOST: u64 = 64 << 20;
-/// What each further record may take, in bytes, while the tables that tell records apart still grow: they are full at some
-/// 57,000 keys and 115,000 identities. What comes after is told by `bench/run memory`.
-const A_RECORD: u64 = 160;
+/// What each further record may take, in bytes.
+const A_RECORD: u64 = 100;
 
 /// The most memory that a process has held so far, in bytes; `None` once it is gone.
 fn peak(child: &Child) -> Option<u64> {

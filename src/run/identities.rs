@@ -15,19 +15,15 @@ pub enum Seen {
     Conflict,
 }
 
-/// So many identities are kept in memory before any goes to the disk, and most runs have no more: 8 MB at most, with what
-/// they came with, while they are sorted to go there.
-const AT_FIRST: usize = (1 << 17) * 7 / 8;
-
-/// So many are kept there from then on, in 2 MB; what finds the others on the disk takes 2 to 12 MB more, the most beyond ten
-/// million of them.
-const FROM_THEN_ON: usize = (1 << 15) * 7 / 8;
+/// So many identities are kept in memory, with what they came with at most 2 MB while the table grows; the others are on the
+/// disk, and what finds them there takes 2 to 12 MB more, the most beyond ten million of them.
+const IN_MEMORY: usize = (1 << 15) * 7 / 8;
 
 /// The identities of one run.
 #[derive(Debug, Default)]
 pub struct Identities {
     contents: HashMap<u128, u128, HashedAlready>,
-    /// Where those beyond [`AT_FIRST`] may lie; without it all are kept in memory.
+    /// Where those beyond [`IN_MEMORY`] may lie; without it all are kept in memory.
     folder: Option<PathBuf>,
     spilled: Option<Hashes>,
 }
@@ -52,7 +48,7 @@ impl Identities {
             Some(_) => Seen::Conflict,
             None => {
                 self.contents.insert(key, content);
-                if self.contents.len() >= if self.spilled.is_none() { AT_FIRST } else { FROM_THEN_ON } {
+                if self.contents.len() >= IN_MEMORY {
                     self.spill()?;
                 }
                 Seen::New
@@ -62,9 +58,8 @@ impl Identities {
 
     fn spill(&mut self) -> Result<(), StoreError> {
         let Some(folder) = &self.folder else { return Ok(()) };
-        let batch = self.contents.drain().collect();
-        self.contents.shrink_to(FROM_THEN_ON);
-        self.spilled.get_or_insert_with(|| Hashes::create(folder, "identities")).extend(batch)
+        let spilled = self.spilled.get_or_insert_with(|| Hashes::create(folder, "identities"));
+        spilled.extend(self.contents.drain().collect())
     }
 }
 
@@ -86,13 +81,13 @@ mod tests {
     fn more_than_memory_should_hold_are_known_all_the_same() {
         let scratch = tempfile::tempdir().expect("a folder");
         let mut identities = Identities::in_folder(Some(scratch.path()));
-        let count = u128::try_from(AT_FIRST + FROM_THEN_ON * 3 / 2).expect("a number");
+        let count = u128::try_from(IN_MEMORY * 2 + IN_MEMORY / 2).expect("a number");
         // Spread over all bits, as hashes are.
         let key = |n: u128| (n + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
         for n in 0..count {
             assert_eq!(identities.see(key(n), n).expect("written"), Seen::New);
         }
-        assert!(identities.contents.len() < FROM_THEN_ON && identities.spilled.is_some());
+        assert!(identities.contents.len() < IN_MEMORY && identities.spilled.is_some());
         for n in (0..count).step_by(997) {
             assert_eq!(identities.see(key(n), n).expect("read"), Seen::Duplicate);
             assert_eq!(identities.see(key(n), n + 1).expect("read"), Seen::Conflict);
