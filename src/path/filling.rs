@@ -2,7 +2,7 @@
 
 use super::branch::{Branch, Items};
 use super::evaluate::{Exhausted, OverBudget, evaluate, with_tree};
-use super::view::{SEVERAL, Selected, View};
+use super::view::{Selected, View, several};
 use crate::value::scan::{Cursor, Key, Malformed};
 use crate::value::{Raw, Tree, Type};
 
@@ -148,11 +148,4 @@ impl<'a> Filling<'a> {
         }
         None
     }
-}
-
-/// A list that begins with this one: more follow, as a rule.
-fn several(view: View<'_>) -> Vec<View<'_>> {
-    let mut views = Vec::with_capacity(SEVERAL);
-    views.push(view);
-    views
 }

@@ -21,8 +21,12 @@ pub enum Selected<'a> {
     Many(Vec<Raw<'a>>),
 }
 
-/// Items that there is room for from the start.
-pub(super) const SEVERAL: usize = 4;
+/// A list that begins with this one: more follow, as a rule.
+pub(super) fn several<T>(one: T) -> Vec<T> {
+    let mut all = Vec::with_capacity(4);
+    all.push(one);
+    all
+}
 
 impl<'a> View<'a> {
     pub(super) fn of(slots: Vec<Selected<'a>>) -> Self {
@@ -84,12 +88,7 @@ impl<'a> Selected<'a> {
     pub(super) fn push(&mut self, raw: Raw<'a>) {
         match self {
             Selected::Many(all) => all.push(raw),
-            _ => {
-                // More follow, as a rule.
-                let mut all = Vec::with_capacity(SEVERAL);
-                all.push(raw);
-                *self = Selected::Many(all);
-            }
+            _ => *self = Selected::Many(several(raw)),
         }
     }
 }
