@@ -35,13 +35,13 @@ fn measure(count: u64) -> Result<String, Box<dyn Error>> {
     let mut identities = Identities::in_folder(Some(folder.path()));
     let (begun, wall) = (clock::cpu(), Instant::now());
     for number in 0..count {
-        let seen = identities.see(key(number), u128::from(number))?;
+        let seen = identities.see(key(number), number)?;
         assert_eq!(seen, Seen::New, "no key comes twice");
     }
     let (new, wall) = (clock::cpu().saturating_sub(begun), wall.elapsed());
     let begun = clock::cpu();
     for number in (0..count).step_by(1000) {
-        let seen = identities.see(key(number), u128::from(number))?;
+        let seen = identities.see(key(number), number)?;
         assert_eq!(seen, Seen::Duplicate, "it was there");
     }
     let again = clock::cpu().saturating_sub(begun);

@@ -16,8 +16,8 @@ fn identities(bencher: Bencher<'_, '_>) {
     const KEYS: u64 = 100_000;
     bencher.counter(ItemsCount::new(KEYS)).with_inputs(Identities::default).bench_local_refs(|identities| {
         for key in 0..KEYS {
-            let key = u128::from(key);
-            identities.see(key.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835), key).expect("in memory");
+            let spread = u128::from(key).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+            identities.see(spread, key).expect("in memory");
         }
     });
 }

@@ -1,8 +1,6 @@
 //! Whom a run has seen: identities in 128 bits, and the prints of the contents they came with.
 
-use crate::store::{Hashes, StoreError};
-use crate::value::HashedAlready;
-use std::collections::HashMap;
+use crate::store::{Hashes, StoreError, Table};
 use std::path::{Path, PathBuf};
 
 /// What an identity turned out to be.
@@ -15,14 +13,20 @@ pub enum Seen {
     Conflict,
 }
 
-/// So many identities are kept in memory, with what they came with at most 2 MB while the table grows; the others are on the
-/// disk, and what finds them there takes 2 to 12 MB more, the most beyond ten million of them.
-const IN_MEMORY: usize = (1 << 15) * 7 / 8;
+impl Seen {
+    fn again(is_same: bool) -> Self {
+        if is_same { Self::Duplicate } else { Self::Conflict }
+    }
+}
+
+/// So many identities are kept in memory, with what they came with 3 MB, or half as much again while the table grows; the
+/// others are on the disk, and what finds them there takes 2 to 12 MB more, the most beyond ten million of them.
+const IN_MEMORY: usize = Table::holds(1 << 17);
 
 /// The identities of one run.
 #[derive(Debug, Default)]
 pub struct Identities {
-    contents: HashMap<u128, u128, HashedAlready>,
+    contents: Table,
     /// Where those beyond [`IN_MEMORY`] may lie; without it all are kept in memory.
     folder: Option<PathBuf>,
     spilled: Option<Hashes>,
@@ -38,28 +42,29 @@ impl Identities {
     ///
     /// # Errors
     /// When the disk cannot be read or written.
-    pub fn see(&mut self, key: u128, content: u128) -> Result<Seen, StoreError> {
-        let known = match self.contents.get(&key) {
-            Some(known) => Some(*known),
-            None => self.spilled.as_mut().map(|spilled| spilled.get(key)).transpose()?.flatten(),
+    pub fn see(&mut self, key: u128, content: u64) -> Result<Seen, StoreError> {
+        // One hash of 2^128 is taken for its neighbour.
+        let key = key.min(Table::GREATEST);
+        let place = match self.contents.find(key) {
+            Ok(known) => return Ok(Seen::again(known == content)),
+            Err(place) => place,
         };
-        Ok(match known {
-            Some(known) if known == content => Seen::Duplicate,
-            Some(_) => Seen::Conflict,
-            None => {
-                self.contents.insert(key, content);
-                if self.contents.len() >= IN_MEMORY {
-                    self.spill()?;
-                }
-                Seen::New
-            }
-        })
+        if let Some(known) = self.spilled.as_mut().map(|spilled| spilled.get(key)).transpose()?.flatten() {
+            return Ok(Seen::again(known == content));
+        }
+        self.contents.insert(place, (key, content));
+        if self.contents.len() >= IN_MEMORY {
+            self.spill()?;
+        }
+        Ok(Seen::New)
     }
 
     fn spill(&mut self) -> Result<(), StoreError> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let spilled = self.spilled.get_or_insert_with(|| Hashes::create(folder, "identities"));
-        spilled.extend(self.contents.drain().collect())
+        spilled.extend(self.contents.len(), self.contents.entries())?;
+        self.contents.clear();
+        Ok(())
     }
 }
 
@@ -81,9 +86,9 @@ mod tests {
     fn more_than_memory_should_hold_are_known_all_the_same() {
         let scratch = tempfile::tempdir().expect("a folder");
         let mut identities = Identities::in_folder(Some(scratch.path()));
-        let count = u128::try_from(IN_MEMORY * 2 + IN_MEMORY / 2).expect("a number");
         // Spread over all bits, as hashes are.
-        let key = |n: u128| (n + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+        let count = IN_MEMORY as u64 * 5 / 2;
+        let key = |n: u64| (u128::from(n) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
         for n in 0..count {
             assert_eq!(identities.see(key(n), n).expect("written"), Seen::New);
         }

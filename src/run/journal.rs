@@ -33,7 +33,7 @@ impl<'j> Journal<'j> {
         self.memory.is_empty()
     }
 
-    pub(super) fn identity(&mut self, key: u128, content: u128) -> io::Result<()> {
+    pub(super) fn identity(&mut self, key: u128, content: u64) -> io::Result<()> {
         Ok(self.memory.identity(key, content)?)
     }
 

@@ -81,7 +81,7 @@ pub(super) enum Became {
 pub(super) struct Admitted {
     pub(super) key: u128,
     /// Fingerprint of the content.
-    pub(super) content: u128,
+    pub(super) content: u64,
     /// The severity, where it is a number.
     pub(super) severity: Option<usize>,
     /// Its number among the entities of the part.
@@ -132,7 +132,7 @@ impl Part {
         &mut self,
         formats: &[Arc<dyn Format>],
         entity: &Entity<'_>,
-        (key, content): (u128, u128),
+        (key, content): (u128, u64),
         severity: Option<usize>,
     ) -> Became {
         self.rows.push(formats, entity);

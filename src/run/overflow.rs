@@ -32,8 +32,8 @@ impl Spilled for Keys {
         self.0.get(key).map(|value| value.is_some()).map_err(|error| error.to_string())
     }
 
-    fn extend(&mut self, keys: Vec<u128>) -> Result<(), String> {
-        let entries = keys.into_iter().map(|key| (key, 0)).collect();
-        self.0.extend(entries).map_err(|error| error.to_string())
+    fn extend(&mut self, mut keys: Vec<u128>) -> Result<(), String> {
+        keys.sort_unstable();
+        self.0.extend(keys.len(), keys.into_iter().map(|key| (key, 0))).map_err(|error| error.to_string())
     }
 }

@@ -151,7 +151,7 @@ impl<'p> Passage<'p> {
     fn identified(&mut self, entity: &mut Entity<'_>, severity: Option<u8>) -> Became {
         let key = self.identity.key();
         entity.set_key(key);
-        let content = u128::from(entity.fingerprint());
+        let content = entity.fingerprint();
         self.part.admit(&self.pipeline.formats, entity, (key, content), severity.map(usize::from))
     }
 

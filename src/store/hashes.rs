@@ -1,15 +1,15 @@
-//! 128-bit keys with 128-bit values on the disk, for sets that memory should not hold: a few sorted files, merged as they
+//! 128-bit keys with 64-bit values on the disk, for sets that memory should not hold: a few sorted files, merged as they
 //! grow in number. Nothing is lost to chance: a key is there, or it is not.
 
 use super::StoreError;
 use super::filter::Filter;
-use super::layer::{BLOCK, Entry, Layer, Writer};
+use super::layer::{BLOCK, Layer, Writer};
+use super::table::Entry;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Keys that come in batches. What they take of memory: 2 to 8 MB by which most lookups of new keys are spared a read,
-/// eight bytes for each 128 keys, and a batch. The files go when it is dropped: they can be made anew from what they were
-/// made of.
+/// eight bytes for each 128 keys. The files go when it is dropped: they can be made anew from what they were made of.
 #[derive(Debug)]
 pub struct Hashes {
     folder: PathBuf,
@@ -37,7 +37,7 @@ impl Hashes {
     }
 
     /// The value of a key.
-    pub fn get(&mut self, key: u128) -> Result<Option<u128>, StoreError> {
+    pub fn get(&mut self, key: u128) -> Result<Option<u64>, StoreError> {
         if !self.filter.may_hold(key) {
             return Ok(None);
         }
@@ -50,10 +50,9 @@ impl Hashes {
         Ok(None)
     }
 
-    /// Adds keys that are not there yet.
-    pub fn extend(&mut self, mut batch: Vec<Entry>) -> Result<(), StoreError> {
-        batch.sort_unstable_by_key(|(key, _)| *key);
-        let mut length = batch.len() as u64;
+    /// Adds so many keys that are not there yet, in their order.
+    pub fn extend(&mut self, count: usize, batch: impl Iterator<Item = Entry>) -> Result<(), StoreError> {
+        let mut length = count as u64;
         let mut taken_in = Vec::new();
         while let Some(layer) = self.layers.pop_if(|layer| layer.len() <= length) {
             length += layer.len();
@@ -68,15 +67,18 @@ impl Hashes {
     }
 
     /// Writes a layer of a batch and of other layers, which go.
-    fn merge(&mut self, batch: Vec<Entry>, layers: Vec<Layer>, (mut to, length): (Writer, u64)) -> io::Result<Layer> {
+    fn merge(
+        &mut self,
+        batch: impl Iterator<Item = Entry>,
+        layers: Vec<Layer>,
+        (mut to, length): (Writer, u64),
+    ) -> io::Result<Layer> {
         let is_whole = self.layers.is_empty();
         if is_whole {
             // All keys pass by, so that the filter can follow their number.
             self.filter.begin(length);
-        } else {
-            batch.iter().for_each(|(key, _)| self.filter.add(*key));
         }
-        let mut sources: Vec<Source> = vec![Box::new(batch.into_iter().map(Ok))];
+        let mut sources: Vec<Source> = vec![Box::new(batch.map(Ok))];
         for layer in layers {
             sources.push(Box::new(layer.into_entries()?));
         }
@@ -84,7 +86,7 @@ impl Hashes {
             sources.iter_mut().map(|source| source.next().transpose()).collect::<io::Result<_>>()?;
         // There are few sources, and a look at each of them costs less than keeping order among them.
         while let Some((entry, number)) = least(&heads) {
-            if is_whole {
+            if is_whole || number == 0 {
                 self.filter.add(entry.0);
             }
             to.push(entry)?;
@@ -101,14 +103,14 @@ fn least(heads: &[Option<Entry>]) -> Option<(Entry, usize)> {
 }
 
 /// Entries in the order of their keys.
-type Source = Box<dyn Iterator<Item = io::Result<Entry>>>;
+type Source<'a> = Box<dyn Iterator<Item = io::Result<Entry>> + 'a>;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::value::fingerprint;
     use proptest::prelude::*;
-    use std::collections::HashMap;
+    use std::collections::{BTreeMap, HashMap};
     use std::fs;
 
     fn print(number: u32) -> u128 {
@@ -120,15 +122,15 @@ mod tests {
         let scratch = tempfile::tempdir().expect("a folder");
         let mut hashes = Hashes::create(scratch.path(), "keys");
         for batch in 0..41_u32 {
-            let entries = (0..500).map(|n| (print(batch * 500 + n), u128::from(n))).collect();
-            hashes.extend(entries).expect("added");
+            let entries: BTreeMap<u128, u64> = (0..500).map(|n| (print(batch * 500 + n), u64::from(n))).collect();
+            hashes.extend(entries.len(), entries.into_iter()).expect("added");
         }
         // As many as 41 has bits that are set.
         let lengths: Vec<u64> = hashes.layers.iter().map(Layer::len).collect();
         assert_eq!(lengths, [16_000, 4_000, 500]);
         assert_eq!(fs::read_dir(scratch.path()).expect("is there").count(), 3);
         for n in 0..20_500 {
-            assert_eq!(hashes.get(print(n)).expect("read"), Some(u128::from(n % 500)), "{n}");
+            assert_eq!(hashes.get(print(n)).expect("read"), Some(u64::from(n % 500)), "{n}");
             assert_eq!(hashes.get(print(n + 20_500)).expect("read"), None, "{n}");
         }
         drop(hashes);
@@ -153,8 +155,8 @@ mod tests {
         fn it_holds_what_a_map_in_memory_holds(batches in prop::collection::vec(prop::collection::vec(key(), 0..400), 0..12)) {
             let scratch = tempfile::tempdir().expect("a folder");
             let (mut hashes, mut judge) = (Hashes::create(scratch.path(), "keys"), HashMap::new());
-            for (number, batch) in (0_u128..).zip(&batches) {
-                let mut fresh = HashMap::new();
+            for (number, batch) in (0_u64..).zip(&batches) {
+                let mut fresh = BTreeMap::new();
                 for key in batch {
                     prop_assert_eq!(hashes.get(*key).expect("read"), judge.get(key).copied());
                     if !judge.contains_key(key) {
@@ -162,7 +164,7 @@ mod tests {
                     }
                 }
                 judge.extend(&fresh);
-                hashes.extend(fresh.into_iter().collect()).expect("added");
+                hashes.extend(fresh.len(), fresh.into_iter()).expect("added");
                 prop_assert_eq!(hashes.layers.iter().map(Layer::len).sum::<u64>(), judge.len() as u64);
             }
             for key in batches.iter().flatten() {

@@ -1,5 +1,6 @@
-//! 128-bit keys with 128-bit values in one file, in the order of the keys; written once and never changed.
+//! 128-bit keys with 64-bit values in one file, in the order of the keys; written once and never changed.
 
+use super::table::Entry;
 use super::{StoreError, private};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
@@ -8,15 +9,12 @@ use std::path::{Path, PathBuf};
 /// How the files end.
 const ENDING: &str = "hash";
 /// Bytes of a key and its value.
-const SLOT: usize = 32;
-/// What a lookup reads at once: as much as a page of memory.
-pub(super) const BLOCK: usize = 4096;
-const SLOTS: usize = BLOCK / SLOT;
+const SLOT: usize = 24;
+/// How many a lookup reads at once.
+const SLOTS: usize = 128;
+pub(super) const BLOCK: usize = SLOTS * SLOT;
 /// What is read or written at once from one end to the other.
 const AT_ONCE: usize = 16 * BLOCK;
-
-/// A key and its value.
-pub(super) type Entry = (u128, u128);
 
 /// A file that goes when it is dropped.
 #[derive(Debug)]
@@ -32,7 +30,7 @@ impl Drop for Place {
 #[derive(Debug)]
 pub(super) struct Layer {
     file: File,
-    /// The head of each block's first key: eight bytes in memory for each 4 KB on the disk.
+    /// The head of each block's first key: eight bytes in memory for each 3 KB on the disk.
     fences: Vec<u64>,
     length: u64,
     place: Place,
@@ -49,7 +47,7 @@ impl Layer {
     }
 
     /// The value of a key; `block` is room to read one.
-    pub(super) fn get(&self, key: u128, block: &mut [u8; BLOCK]) -> io::Result<Option<u128>> {
+    pub(super) fn get(&self, key: u128, block: &mut [u8; BLOCK]) -> io::Result<Option<u64>> {
         let head = head(key);
         // A block that begins with a lesser head may end with this one, and several may begin with it.
         let first = self.fences.partition_point(|fence| *fence < head).saturating_sub(1);
@@ -148,8 +146,9 @@ fn head(key: u128) -> u64 {
 }
 
 fn entry(slot: &[u8; SLOT]) -> Entry {
-    let number = |half: &[u8]| u128::from_be_bytes(*half.first_chunk().expect("half a slot has 16 bytes"));
-    (number(&slot[..16]), number(&slot[16..]))
+    let (key, value) = slot.split_at(16);
+    let key = u128::from_be_bytes(*key.first_chunk().expect("sixteen bytes"));
+    (key, u64::from_be_bytes(*value.first_chunk().expect("the other eight")))
 }
 
 #[cfg(unix)]
@@ -180,7 +179,7 @@ mod tests {
         for length in [0, 1, 127, 128, 129, 1000_u128] {
             // Spread out, and then many with the same head, so that blocks begin alike.
             for key in [|n: u128| (n + 1) << 100, |n: u128| (n + 1) * 2 + (((n / 300) + 1) << 64)] {
-                let entries: Vec<Entry> = (0..length).map(|n| (key(n), n)).collect();
+                let entries: Vec<Entry> = (0..).zip(0..length).map(|(value, n)| (key(n), value)).collect();
                 let layer = layer(scratch.path(), &entries);
                 for (key, value) in &entries {
                     assert_eq!(layer.get(*key, &mut block).expect("read"), Some(*value), "{length}");

@@ -13,8 +13,10 @@ use std::sync::Arc;
 
 /// The pages that were read, one JSON text a line.
 const PAGES: &str = "pages.ndjson";
-/// Identities and contents, 32 bytes each pair.
+/// Identities and contents.
 const IDENTITIES: &str = "identities";
+/// Bytes of an identity and its content.
+const PAIR: usize = 24;
 
 /// The memory of one run.
 #[derive(Debug)]
@@ -98,9 +100,9 @@ impl Memory {
     }
 
     /// Appends an identity and its content.
-    pub fn identity(&mut self, key: u128, content: u128) -> Result<(), StoreError> {
+    pub fn identity(&mut self, key: u128, content: u64) -> Result<(), StoreError> {
         self.store.pass("entity");
-        let mut pair = [0; 32];
+        let mut pair = [0; PAIR];
         pair[..16].copy_from_slice(&key.to_be_bytes());
         pair[16..].copy_from_slice(&content.to_be_bytes());
         self.identities.append(&pair)
@@ -112,16 +114,15 @@ impl Memory {
     }
 
     /// Tells every identity so far, with its content.
-    pub fn identities(&self, mut told: impl FnMut(u128, u128) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    pub fn identities(&self, mut told: impl FnMut(u128, u64) -> Result<(), StoreError>) -> Result<(), StoreError> {
         let path = &self.identities.path;
         let file = File::open(path).map_err(StoreError::io("read", path))?;
         let mut bytes = BufReader::new(file.take(self.identities.length));
-        let mut number = [0; 16];
-        for _ in 0..self.identities.length / 32 {
-            bytes.read_exact(&mut number).map_err(StoreError::io("read", path))?;
-            let key = u128::from_be_bytes(number);
-            bytes.read_exact(&mut number).map_err(StoreError::io("read", path))?;
-            told(key, u128::from_be_bytes(number))?;
+        let (mut key, mut content) = ([0; 16], [0; 8]);
+        for _ in 0..self.identities.length / PAIR as u64 {
+            let read = bytes.read_exact(&mut key).and_then(|()| bytes.read_exact(&mut content));
+            read.map_err(StoreError::io("read", path))?;
+            told(u128::from_be_bytes(key), u64::from_be_bytes(content))?;
         }
         Ok(())
     }

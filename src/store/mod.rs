@@ -15,6 +15,7 @@ mod recording;
 mod resume;
 mod run;
 mod run_id;
+mod table;
 
 pub use checkpoint::Checkpoint;
 pub use error::StoreError;
@@ -25,6 +26,7 @@ pub use quarantine::{Quarantine, Reject};
 pub use recording::Recording;
 pub use resume::Unfinished;
 pub use run::Run;
+pub use table::Table;
 
 use std::path::{Path, PathBuf};
 

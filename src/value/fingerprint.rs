@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// 128 bits of XXH3: some thirtieth of what a cryptographic hash costs. Whoever may choose contents can make two that
-/// meet, and would gain nothing: it is the vendor that says which identity they come under. Not promised from one version to the next, so it is remembered while a run lasts, by a checkpoint too, which
-/// another version refuses to go on from.
+/// meet, and would gain nothing: it is the vendor that says which identity they come under. Not promised from one version
+/// to the next, so it is remembered while a run lasts, by a checkpoint too, which another version refuses to go on from.
 pub fn fingerprint(bytes: &[u8]) -> u128 {
     xxhash_rust::xxh3::xxh3_128(bytes)
 }
@@ -22,11 +22,8 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     *digest.as_ref().first_chunk().expect("SHA-256 has 32 bytes")
 }
 
-/// Builds hashers for maps whose keys are hashes already, of 128 bits: half of one serves as it is.
-pub type HashedAlready = BuildHasherDefault<Half>;
-
-/// Fingerprints.
-pub type Prints = HashSet<u128, HashedAlready>;
+/// Fingerprints. They are hashes already: half of one serves as it is.
+pub type Prints = HashSet<u128, BuildHasherDefault<Half>>;
 
 /// The lower half of a 128-bit hash.
 #[derive(Debug, Default)]

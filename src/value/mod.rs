@@ -12,7 +12,7 @@ mod secret;
 mod tree;
 
 pub use datum::Datum;
-pub use fingerprint::{HashedAlready, Prints, fingerprint, push_hex, sha256, short_fingerprint, to_hex};
+pub use fingerprint::{Prints, fingerprint, push_hex, sha256, short_fingerprint, to_hex};
 pub use placeholder::{has_placeholder, is_placeholder, may_be, placeholder, placeholders};
 pub use raw::{Raw, Type};
 pub use scrub::{Learned, SHORTEST, Scrubbed, Scrubber};
