@@ -19,7 +19,7 @@ impl Seen {
     }
 }
 
-/// So many identities are kept in memory, with what they came with 3 MB, or half as much again while the table grows; the
+/// So many identities are kept in memory, with what they came with 3 MB, or a quarter more while the table grows; the
 /// others are on the disk, and what finds them there takes 2 to 12 MB more, the most beyond ten million of them.
 const IN_MEMORY: usize = Table::holds(1 << 17);
 
