@@ -45,14 +45,14 @@ impl Identities {
     pub fn see(&mut self, key: u128, content: u64) -> Result<Seen, StoreError> {
         // One hash of 2^128 is taken for its neighbour.
         let key = key.min(Table::GREATEST);
-        let place = match self.contents.find(key) {
+        let gap = match self.contents.find(key) {
             Ok(known) => return Ok(Seen::again(known == content)),
-            Err(place) => place,
+            Err(gap) => gap,
         };
         if let Some(known) = self.spilled.as_mut().map(|spilled| spilled.get(key)).transpose()?.flatten() {
             return Ok(Seen::again(known == content));
         }
-        self.contents.insert(place, (key, content));
+        self.contents.insert(gap, (key, content));
         if self.contents.len() >= IN_MEMORY {
             self.spill()?;
         }
@@ -86,8 +86,8 @@ mod tests {
     fn more_than_memory_should_hold_are_known_all_the_same() {
         let scratch = tempfile::tempdir().expect("a folder");
         let mut identities = Identities::in_folder(Some(scratch.path()));
-        // Spread over all bits, as hashes are.
         let count = IN_MEMORY as u64 * 5 / 2;
+        // Spread over all bits, as hashes are.
         let key = |n: u64| (u128::from(n) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
         for n in 0..count {
             assert_eq!(identities.see(key(n), n).expect("written"), Seen::New);

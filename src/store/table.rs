@@ -42,7 +42,7 @@ impl Slot {
 
 /// Where a key would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place(usize);
+pub struct Gap(usize);
 
 impl Table {
     /// The greatest key that it can hold.
@@ -64,19 +64,19 @@ impl Table {
     }
 
     /// The value of a key, none beyond [`Self::GREATEST`], or where it would be.
-    pub fn find(&self, key: u128) -> Result<u64, Place> {
+    pub fn find(&self, key: u128) -> Result<u64, Gap> {
         let belongs = self.belongs(key);
         let behind = self.slots.get(belongs..).unwrap_or_default();
         let at = belongs + behind.iter().take_while(|slot| slot.key() < key).count();
         match self.slots.get(at) {
             Some(slot) if slot.key() == key => Ok(slot.value),
-            _ => Err(Place(at)),
+            _ => Err(Gap(at)),
         }
     }
 
     /// Adds a key where it was not found; nothing was added since.
-    pub fn insert(&mut self, Place(at): Place, (key, value): Entry) {
-        debug_assert_eq!(self.find(key), Err(Place(at)), "{key:x}");
+    pub fn insert(&mut self, Gap(at): Gap, (key, value): Entry) {
+        debug_assert_eq!(self.find(key), Err(Gap(at)), "{key:x}");
         let slot = Slot { key: [(key >> 64) as u64, key as u64], value };
         match self.slots.iter().skip(at).position(|slot| slot.key == FREE.key) {
             Some(free) => {
@@ -157,8 +157,8 @@ mod tests {
                 }
                 let found = table.find(*key);
                 prop_assert_eq!(found.ok(), judge.get(key).copied());
-                if let Err(place) = found {
-                    table.insert(place, (*key, number as u64));
+                if let Err(gap) = found {
+                    table.insert(gap, (*key, number as u64));
                     judge.insert(*key, number as u64);
                 }
             }
@@ -172,8 +172,8 @@ mod tests {
 
     fn add(table: &mut Table, number: usize) {
         let key = fingerprint(&number.to_be_bytes());
-        let place = table.find(key).expect_err("it is new");
-        table.insert(place, (key, 0));
+        let gap = table.find(key).expect_err("it is new");
+        table.insert(gap, (key, 0));
     }
 
     #[test]
